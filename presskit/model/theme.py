@@ -119,6 +119,7 @@ class Page(Model):
 class Setting(Model):
     """How text is set in the PDF."""
 
+    indent_mm: Annotated[float, Field(ge=0, le=60)] = 0  # running text stands this far right of the headline
     justify: bool = False
     hyphenate: bool = False
     columns_from: Annotated[int, Field(ge=2)] = 13  # entries from which a list takes two columns
