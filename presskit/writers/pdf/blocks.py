@@ -39,6 +39,11 @@ class Style:
     fill: str = ""  # colour behind the lines
 
     @property
+    def next_line(self) -> str:
+        """The operator that goes to the line below, where lines start at the left."""
+        return f"0 -{self.leading_pt:g} Td" if self.align == "left" else ""
+
+    @property
     def face(self) -> Face:
         """The face of text that is neither stressed nor strong."""
         return self.family.face(bold=self.bold, italic=self.italic)

@@ -62,6 +62,7 @@ class Face:
         self._font.set_variations(dict(axes))
         self.em = 1000 / self.hb_face.upem
         self.characters = frozenset(map(chr, self.hb_face.unicodes))
+        self.settable = self.characters.union(UNSEEN, NO_BREAK_HYPHEN if "-" in self.characters else "")
         self.meanings = self._usual_meanings()
         self.common = self._common_glyphs(common)
         self.word = lru_cache(50_000)(self._word)

@@ -9,7 +9,6 @@ Not here: what the objects say.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from io import BytesIO
 
 from reportlab.pdfbase import pdfdoc
@@ -93,25 +92,12 @@ def set_entries(dictionary: pdfdoc.PDFCatalog, **entries: bytes) -> None:
     vars(dictionary).update(entries)
 
 
-def new_canvas(
-    version: Version, language: str, size_pt: tuple[float, float], boxes: Mapping[str, list[float]]
-) -> Canvas:
+def new_canvas(version: Version, language: str, size_pt: tuple[float, float]) -> Canvas:
     """Return a canvas over a `Document`, with nothing selected.
 
-    Args:
-        boxes: trimBox, bleedBox … as [left, bottom, right, top] in points; with any, the paint is ink.
     Why: ReportLab's own preamble selects Helvetica, which no file of ours embeds.
     """
-    canvas = Canvas(
-        BytesIO(),
-        pagesize=size_pt,
-        pageCompression=1,
-        invariant=1,
-        pdfVersion=version,
-        lang=language,
-        enforceColorSpace="SEP_CMYK" if boxes else None,
-        **boxes,
-    )
+    canvas = Canvas(BytesIO(), size_pt, pageCompression=1, invariant=1, pdfVersion=version, lang=language)
     canvas._doc = Document(version, language)
     canvas._preamble = ""
     return canvas

@@ -12,7 +12,7 @@ from importlib.resources import files as package_files
 
 from presskit.errors import BadSettings, Place, Problem
 from presskit.model.theme import Theme
-from presskit.writers.pdf.faces import NO_BREAK_HYPHEN, UNSEEN, Face, MissingGlyph
+from presskit.writers.pdf.faces import UNSEEN, Face, MissingGlyph
 
 Axes = tuple[tuple[str, float], ...]
 
@@ -103,7 +103,7 @@ def cover(text: str, face: Face, theme: Theme) -> list[tuple[Face, str]]:
     Characters no face has stay with the face asked for, which refuses them when it shapes (`lacking`
     finds them before).
     """
-    if text.isascii() or _covered(text, face):
+    if text.isascii() or face.settable.issuperset(text):
         return [(face, text)]
     cuts: list[tuple[Face, str]] = []
     for character in text:
@@ -119,7 +119,7 @@ def lacking(text: str, face: Face, theme: Theme) -> list[str]:
     """Return the characters, each once, that can not be set: no glyph, or marks that have to stack."""
     missing = []
     for part_face, part in cover(text, face, theme):
-        missing += [c for c in part if not _has(part_face, c)]
+        missing += [c for c in part if c not in part_face.settable]
         if not missing:
             try:
                 part_face.run(part)
@@ -137,23 +137,11 @@ def _sets_alone(face: Face, character: str) -> bool:
     return True
 
 
-def _covered(text: str, face: Face) -> bool:
-    return all(_has(face, character) for character in text)
-
-
-def _has(face: Face, character: str) -> bool:
-    return (
-        character in face.characters
-        or character in UNSEEN
-        or (character == NO_BREAK_HYPHEN and "-" in face.characters)
-    )
-
-
 def _face_for(character: str, face: Face, theme: Theme, previous: Face) -> Face:
     """The face for one character; a space or a joiner stays with the face before it."""
     if character in UNSEEN:
         return previous
-    if _has(face, character):
+    if character in face.settable:
         return face
     for fallback, pair in zip(theme.fonts.fallbacks, _fallbacks(theme), strict=True):
         candidate = pair["Bold" in face.name]

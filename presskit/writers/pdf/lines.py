@@ -15,7 +15,7 @@ from typing import NamedTuple
 from presskit.writers.pdf.faces import AT_HYPHEN, AT_SPACE, Face, Piece
 
 FULL_ENOUGH = 0.75  # of the measure; emptier lines are tried only if nothing else fits
-LONE_WORD = 3.0  # what one word alone on the last line costs
+LONE_WORD = 30.0  # what one word alone on the last line costs
 ROUNDING = 0.01
 
 Text = tuple[Face, str]
@@ -55,10 +55,10 @@ def break_lines(
         for start, end in cuts:
             stretched = measure if justify and end < len(pieces) else 0.0
             parts = _parts(stretch, ends, pieces, start, end, stretched)
-            lines.append(tuple(part._replace(run=part.run + first) for part in parts))
+            lines.append(tuple([part._replace(run=part.run + first) for part in parts] if first else parts))
         starts = [0, *ends]
         for start, end in zip(starts, ends, strict=False):
-            rare.append(frozenset().union(*(piece.rare for piece in pieces[start:end])))
+            rare.append(frozenset().union(*[piece.rare for piece in pieces[start:end] if piece.rare]))
     return Broken(tuple(lines), tuple(rare))
 
 

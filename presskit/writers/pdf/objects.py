@@ -43,3 +43,8 @@ def stream(data: bytes, entries: bytes = b"", level: int = FILE_LEVEL) -> bytes:
 def number(value: float) -> str:
     """Return a real with two decimals and no needless zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+def rectangle(left: float, bottom: float, right: float, top: float) -> bytes:
+    """Return a rectangle in points, ISO 32000-1 7.9.5."""
+    return f"[{number(left)} {number(bottom)} {number(right)} {number(top)}]".encode()

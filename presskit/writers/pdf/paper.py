@@ -22,12 +22,22 @@ from presskit.writers.pdf.faces import Face
 from presskit.writers.pdf.file import Document, Version, new_canvas, set_entries
 from presskit.writers.pdf.fontfile import Subset, embedded
 from presskit.writers.pdf.lines import Part
-from presskit.writers.pdf.objects import PAGE_LEVEL, number, stream, text_string
+from presskit.writers.pdf.objects import PAGE_LEVEL, number, rectangle, stream, text_string
 from presskit.writers.pdf.pages import Placed
 from presskit.writers.pdf.pictures import Raster
 
 UNDERLINE_BELOW_PT, UNDERLINE_PT = 1.8, 0.5
 BAR_PT = 2.4
+OVERPRINTS, KNOCKS_OUT, ALL_INKS = "Over", "Knock", "All"
+INK_RESOURCES = (
+    b"/ExtGState<</Over<</OP true/op true/OPM 1>>/Knock<</OP false/op false/OPM 0>>>>"
+    b"/ColorSpace<</All[/Separation/All/DeviceCMYK"
+    b"<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[1 1 1 1]/N 1>>]>>"
+)
+"""Overprinting and knocking out, and the colour of marks that stand on every plate.
+
+Source: ISO 32000-1, 8.6.6.4 (Separation All), 8.6.7 (overprint).
+"""
 
 
 class Mark(NamedTuple):
@@ -51,6 +61,7 @@ class Paper:
 
     Args:
         ink: paint in CMYK for a press, without tags, links and bookmarks; else in RGB with all of them.
+        boxes: further boxes of each page, "TrimBox" → [left bottom right top] as PDF.
     """
 
     def __init__(
@@ -61,9 +72,10 @@ class Paper:
         size_pt: tuple[float, float],
         *,
         ink: bool = False,
-        boxes: Mapping[str, list[float]] | None = None,
+        boxes: Mapping[str, bytes] | None = None,
     ) -> None:
-        self.canvas = new_canvas(version, language, size_pt, boxes or {})
+        self.canvas = new_canvas(version, language, size_pt)
+        self._boxes = boxes or {}
         self.document: Document = self.canvas._doc
         self.ink, self.tagged = ink, not ink
         self._colours = colours
@@ -73,6 +85,7 @@ class Paper:
         self.boxes: dict[Element, bytes] = {}
         self.annotations: list[Annotation] = []
         self._pictures: dict[int, tuple[str, int]] = {}  # raster → name in streams, object number
+        self._resources = self.document.add()  # one dictionary serves all pages
         self._forget()
 
     @property
@@ -99,9 +112,11 @@ class Paper:
         if block.label and not first:
             out += self._label(block, block.label, left, base)
         owner: Element | None = None
+        down = ""
         for line in block.broken.lines[first:end]:
             start = left + self._shift(block, line)
-            out.append(f"1 0 0 1 {start:.2f} {base:.2f} Tm")
+            out.append(down or f"1 0 0 1 {start:.2f} {base:.2f} Tm")
+            down = style.next_line
             for part in line:
                 run = block.runs[part.run]
                 element = FURNITURE if furniture else run.owner or block.element
@@ -137,7 +152,7 @@ class Paper:
     def _label(self, block: Block, label: Label, left: float, base: float) -> list[str]:
         """A list's number or bullet, right-aligned before the entry."""
         style = block.style
-        width, code, rare = style.face.run(label.text)
+        width, code, rare = label_run(style.face, label.text)
         x = left - style.size_pt * 0.6 - width * style.size_pt / 1000
         self._subset(style.face).rare.update(rare)
         return [
@@ -167,16 +182,8 @@ class Paper:
         colour = self._colours[role]
         if not self.ink:
             return rgb_operator(colour.rgb) + "\n"
-        return f"{self._overprint(is_black(colour))}{ink_operator(colour.cmyk)}\n"
-
-    def _overprint(self, wanted: bool) -> str:
-        """The operators that make what follows overprint or knock out."""
-        before = len(self.code)
-        self.canvas.setFillOverprint(wanted)
-        self.canvas.setOverprintMask(wanted)
-        operators = self.code[before:]
-        del self.code[before:]
-        return "".join(f"{operator}\n" for operator in operators)
+        state = OVERPRINTS if is_black(colour) else KNOCKS_OUT
+        return f"/{state} gs\n{ink_operator(colour.cmyk)}\n"
 
     def _subset(self, face: Face) -> Subset:
         if face not in self.fonts:
@@ -248,7 +255,6 @@ class Paper:
         if self.tagged:
             box = f"{x:.2f} {y:.2f} {x + width:.2f} {y + height:.2f}".encode()
             self.boxes[block.element] = b"/A<</O/Layout/Placement/Block/BBox[%s]>>" % box
-        self.canvas._currentPageHasImages = 1
         matrix = f"q {number(width)} 0 0 {number(height)} {x:.2f} {y:.2f} cm /{name} Do Q"
         self.code.append("\n".join(filter(None, (self._open(block.element), matrix, self._close()))))
 
@@ -264,9 +270,9 @@ class Paper:
         page = self.document.Pages.pages[-1]
         contents = self.document.add(stream(page.stream.encode("latin-1"), level=PAGE_LEVEL))
         page.Contents = b"%d 0 R" % contents
-        if self._pictures:
-            names = b"".join(b"/%s %d 0 R" % (name.encode(), at) for name, at in self._pictures.values())
-            page.XObjects = b"<<%s>>" % names
+        page.Resources = b"%d 0 R" % self._resources
+        page.MediaBox = rectangle(0, 0, page.pagewidth, page.pageheight)
+        set_entries(page, **self._boxes)
         if self.tagged:  # ISO 14289-1, 7.18.3
             set_entries(page, StructParents=str(len(self.owners) - 1).encode(), Tabs=b"/S")
         self._forget()
@@ -274,9 +280,13 @@ class Paper:
 
     def finish(self) -> bytes:
         """Return the file, its fonts embedded."""
-        fonts = self.document.idToObject["BasicFonts"].dict
-        for order, subset in enumerate(self.fonts.values()):
-            fonts[subset.resource] = b"%d 0 R" % self._embed(order, subset)
+        fonts = b"".join(
+            b"/%s %d 0 R" % (subset.resource.encode(), self._embed(order, subset))
+            for order, subset in enumerate(self.fonts.values())
+        )
+        pictures = b"".join(b"/%s %d 0 R" % (name.encode(), at) for name, at in self._pictures.values())
+        resources = b"<</Font<<%s>>/XObject<<%s>>%s>>" % (fonts, pictures, INK_RESOURCES if self.ink else b"")
+        self.document.put(self._resources, resources)
         return self.document.format()
 
     def _embed(self, order: int, subset: Subset) -> int:
@@ -299,6 +309,12 @@ class Paper:
             b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/ToUnicode %d 0 R"
             b"/DescendantFonts[%s]>>" % (base, meanings, descendant)
         )
+
+
+@lru_cache(4096)
+def label_run(face: Face, text: str) -> tuple[float, str, frozenset[int]]:
+    """Return width, code and rare glyphs of a list's number or bullet."""
+    return face.run(text)
 
 
 def is_black(colour: Colour) -> bool:

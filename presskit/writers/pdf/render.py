@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from presskit.document.nodes import Document, Head
 from presskit.model.theme import Colour, Theme
@@ -14,14 +15,14 @@ from presskit.writers.pdf.blocks import Block, Run, Style, set_text
 from presskit.writers.pdf.elements import FURNITURE, Element
 from presskit.writers.pdf.fonts import cover
 from presskit.writers.pdf.metadata import attach, describe, press_intent, screen_intent
+from presskit.writers.pdf.objects import rectangle
 from presskit.writers.pdf.pages import Frame, Page, Placed, paginate
-from presskit.writers.pdf.paper import BAR_PT, Paper
+from presskit.writers.pdf.paper import ALL_INKS, BAR_PT, Paper
 from presskit.writers.pdf.pictures import Raster, press_raster, screen_raster
 from presskit.writers.pdf.story import tell
 from presskit.writers.pdf.structure import Bookmark, write_bookmarks, write_structure
 from presskit.writers.pdf.styles import styles_of
 from presskit.writers.theme import POINTS_PER_MM
-from reportlab.lib.colors import CMYKColorSep
 
 BAND_MM = 7.0  # the masthead's colour along the upper edge of page 1
 HEAD_ABOVE_PT, FOOT_BELOW_PT, FOOT_RULE_PT = 22.0, 30.0, 16.0
@@ -64,12 +65,12 @@ def digital(layout: Layout) -> bytes:
 def press(layout: Layout) -> bytes:
     """Return the file for a printer: PDF/X-4, PDF 1.6, CMYK, with bleed and marks."""
     theme, head = layout.theme, layout.document.head
-    off = (theme.press.bleed_mm + MARKS_MM) * POINTS_PER_MM
+    off = _around(theme)
     bleed = theme.press.bleed_mm * POINTS_PER_MM
     width, height = _sheet(theme, 0)
     boxes = {
-        "trimBox": [off, off, off + width, off + height],
-        "bleedBox": [off - bleed, off - bleed, off + width + bleed, off + height + bleed],
+        "TrimBox": rectangle(off, off, off + width, off + height),
+        "BleedBox": rectangle(off - bleed, off - bleed, off + width + bleed, off + height + bleed),
     }
     paper = Paper(_colours(theme), head.language, (1, 6), _sheet(theme, off), ink=True, boxes=boxes)
     _paint(paper, layout, off)
@@ -109,7 +110,7 @@ def _paint(paper: Paper, layout: Layout, off: float) -> None:
                 paper.figure(placed.block, raster, left + placed.x_pt, placed.y_pt - placed.block.height_pt)
         _furniture(paper, layout.document.head, theme, off, number, len(layout.pages))
         if off:
-            _marks(paper, theme, off)
+            paper.decoration(_marks(theme))
         paper.end_page()
 
 
@@ -179,26 +180,31 @@ def _one_line(style: Style, text: str, width: float, theme: Theme) -> Block:
     return set_text(FURNITURE, style, runs, width)
 
 
-def _marks(paper: Paper, theme: Theme, off: float) -> None:
+@lru_cache(16)
+def _marks(theme: Theme) -> str:
     """Crop marks at the corners and registration marks in the middle of each side, in all inks."""
     width, height = _sheet(theme, 0)
-    bleed = theme.press.bleed_mm * POINTS_PER_MM
+    off, bleed = _around(theme), theme.press.bleed_mm * POINTS_PER_MM
     near, far = off - bleed - 2, off - bleed - 2 - MARK_MM * POINTS_PER_MM
-    canvas = paper.canvas
-    canvas.saveState()
-    canvas.setStrokeColor(CMYKColorSep(1, 1, 1, 1, spotName="All"))
-    canvas.setLineWidth(MARK_PT)
     right, top = width + 2 * off, height + 2 * off
+    lines = []
     for x in (off, off + width):
-        canvas.lines([(x, far, x, near), (x, top - far, x, top - near)])
+        lines += [(x, far, x, near), (x, top - far, x, top - near)]
     for y in (off, off + height):
-        canvas.lines([(far, y, near, y), (right - far, y, right - near, y)])
+        lines += [(far, y, near, y), (right - far, y, right - near, y)]
     middle = (near + far) / 2
     sides = (right / 2, middle), (right / 2, top - middle), (middle, top / 2), (right - middle, top / 2)
     for x, y in sides:
-        canvas.circle(x, y, 3, stroke=1, fill=0)
-        canvas.lines([(x - 6, y, x + 6, y), (x, y - 6, x, y + 6)])
-    canvas.restoreState()
+        lines += [(x - 6, y, x + 6, y), (x, y - 6, x, y + 6)]
+        lines += [(x - 3, y - 3, x + 3, y - 3), (x + 3, y - 3, x + 3, y + 3)]
+        lines += [(x + 3, y + 3, x - 3, y + 3), (x - 3, y + 3, x - 3, y - 3)]
+    strokes = "\n".join(f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l S" for a, b, c, d in lines)
+    return f"q /{ALL_INKS} CS 1 SCN {MARK_PT:g} w\n{strokes}\nQ"
+
+
+def _around(theme: Theme) -> float:
+    """How far the trimmed page lies inside the printer's sheet, in points."""
+    return (theme.press.bleed_mm + MARKS_MM) * POINTS_PER_MM
 
 
 def _bookmarks(layout: Layout) -> Sequence[Bookmark]:

@@ -190,7 +190,8 @@ class _Story:
             label = None if mark is None else mark or f"{number}."
             entries.append(self.item(item, element, indented(style, room), step - COLUMN_GAP_PT, label))
             if columns == 1:
-                self.add(single(entries[-1]))
+                together = len(items) > 1 and number in (1, len(items) - 1)  # no entry alone at a page's end
+                self.add(replace(single(entries[-1]), keep_next=together))
                 self.sublist(item, entries[-1].element, style, room)
         if columns == 1:
             self.units[-1] = _with_distance(self.units[-1], style.leading_pt * 0.55)
