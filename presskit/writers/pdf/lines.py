@@ -64,13 +64,14 @@ def break_lines(
 
 def balanced_measure(runs: tuple[Text, ...], measure: float) -> float:
     """Return the least measure at which the paragraph still has as many lines as at the measure given."""
-    wanted = len(break_lines(runs, measure).lines)
-    low, high = measure / 2, measure
-    if wanted == 1:
+    pieces, _ = _cut(runs, None, False)
+    wanted = len(_best_cuts(pieces, measure))
+    low, high = measure / wanted, measure
+    if wanted == 1 or any(text == "\n" for _, text in runs):
         return measure
-    while high - low > 200:
+    while high - low > 250:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(break_lines(runs, middle).lines) <= wanted else (middle, high)
+        low, high = (low, middle) if len(_best_cuts(pieces, middle)) <= wanted else (middle, high)
     return high
 
 
@@ -131,6 +132,8 @@ def _with_space(piece: Piece, face: Face) -> Piece:
 
 def _best_cuts(pieces: Sequence[Piece], measure: float, least: float = FULL_ENOUGH) -> list[tuple[int, int]]:
     """Return (first piece, end) of each line, all line ends chosen together."""
+    if pieces and sum([piece.advance for piece in pieces[:-1]]) + pieces[-1].end <= measure + ROUNDING:
+        return [(0, len(pieces))]
     starts, places, costs, back = [0], [0.0], [0.0], [0]  # feasible line starts and the best way to each
     total, x, low = len(pieces), 0.0, 0
     shortest, limit = measure * least, measure + ROUNDING

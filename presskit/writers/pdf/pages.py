@@ -34,10 +34,12 @@ class Placed(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A hairline across the frame."""
+    """A hairline under a row."""
 
     colour: str
+    x_pt: float  # from the frame's left
     y_pt: float
+    width_pt: float
 
 
 class Page(NamedTuple):
@@ -141,8 +143,13 @@ class _Filling:
                 placed = Placed(block, first, min(end, block.line_count), block.x_pt, self.start_pt)
                 self.page.placed.append(placed)
         self.y_pt = self.start_pt - (end - first) * row.leading_pt
+        self._underline(row)
+
+    def _underline(self, row: Row) -> None:
         if row.rule:
-            self.page.rules.append(Rule(row.rule, self.y_pt - row.after_pt / 2))
+            left = min(block.x_pt for block in row.blocks)
+            right = max(block.x_pt + block.width_pt for block in row.blocks)
+            self.page.rules.append(Rule(row.rule, left, self.y_pt - row.after_pt / 2, right - left))
 
     def _repeat(self, heads: Sequence[Row]) -> None:
         """Put a table's header at the top of the page again, as furniture."""
@@ -150,7 +157,7 @@ class _Filling:
             for block in head.blocks:
                 self.page.placed.append(Placed(block, 0, block.line_count, block.x_pt, self.y_pt, True))
             self.y_pt -= head.height_pt
-            self.page.rules.append(Rule(head.rule, self.y_pt - head.after_pt / 2))
+            self._underline(head)
             self.y_pt -= head.after_pt
 
     def _end_on_page(self, index: int, row: Row, first: int, room: float) -> int:

@@ -26,6 +26,7 @@ from presskit.writers.theme import POINTS_PER_MM
 
 BAND_MM = 7.0  # the masthead's colour along the upper edge of page 1
 HEAD_ABOVE_PT, FOOT_BELOW_PT, FOOT_RULE_PT = 22.0, 30.0, 16.0
+RULE_PT = 0.5
 MARKS_MM, MARK_MM, MARK_PT = 12.0, 5.0, 0.25
 """Room for marks outside the bleed, length and weight of a mark."""
 
@@ -99,8 +100,7 @@ def _paint(paper: Paper, layout: Layout, off: float) -> None:
             _band(paper, theme, off)
         _decorations(paper, page, left, off)
         for rule in page.rules:
-            width = (theme.page.width_mm - 2 * theme.page.margin_mm) * POINTS_PER_MM
-            paper.fill(rule.colour, left, rule.y_pt + off, width, 0.5)
+            paper.fill(rule.colour, left + rule.x_pt, rule.y_pt + off, rule.width_pt, RULE_PT)
         for placed in page.placed:
             placed = placed._replace(y_pt=placed.y_pt + off)
             if placed.block.picture is None:
@@ -153,7 +153,7 @@ def _furniture(paper: Paper, head: Head, theme: Theme, off: float, page: int, pa
     style = styles_of(theme).foot
     top, foot = off + height - margin + HEAD_ABOVE_PT, off + margin - FOOT_BELOW_PT
     label = head.page_label.replace("{page}", str(page)).replace("{pages}", str(pages))
-    paper.fill("rule", off + margin, foot + FOOT_RULE_PT, measure, 0.5)
+    paper.fill("rule", off + margin, foot + FOOT_RULE_PT, measure, RULE_PT)
     if page > 1:
         title = f"{head.office} · {head.running_title}" if head.office else head.running_title
         _running(paper, theme, style, title, off + margin, top, measure)

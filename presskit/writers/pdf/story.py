@@ -25,6 +25,7 @@ from presskit.writers.theme import POINTS_PER_MM, columns_for
 HEADLINE_LINES = 3
 HEADLINE_SCALES = (1.0, 0.9, 0.8, 0.7)
 COLUMN_GAP_PT = 14.0
+LETTER_EM = 0.47  # mean width of a letter, for guessing whether an entry fits a column
 LEAST_PICTURE_DPI = 150  # below it a picture is printed smaller rather than coarser
 PICTURE_SHARE = 0.6  # of the text's height, at most
 SMALL_SECTIONS = ("boilerplate", "notes")
@@ -58,6 +59,7 @@ class _Story:
         self.language = document.head.language if setting.hyphenate else None
         self.root = Element("Document")
         self.units: list[Unit] = []
+        self.level = 1  # of the heading last added
         self.new_page = False
 
     def add(self, unit: Unit) -> None:
@@ -108,8 +110,7 @@ class _Story:
                 dateline = (nodes.Strong((nodes.Text(block.dateline),)),) if block.dateline else ()
                 self.line((*dateline, *block.content), text.paragraph, Element(tag, parent))
             case nodes.Heading():
-                element = Element(f"H{block.level}", parent, title=plain(block.content))
-                self.line(block.content, text.heading, element)
+                self.line(block.content, text.heading, self.heading(block, parent))
             case nodes.List():
                 self.list(block, parent, text.item)
             case nodes.AgencyList():
@@ -142,11 +143,14 @@ class _Story:
             element.children.clear()
         self.add(single(block))
 
+    def heading(self, heading: nodes.Heading, parent: Element) -> Element:
+        """Return the element of a heading; no level is passed over (ISO 14289-1, 7.4.2)."""
+        self.level = min(heading.level, self.level + 1)
+        return Element(f"H{self.level}", parent, title=plain(heading.content))
+
     def section(self, section: nodes.Section, element: Element, styles: Styles) -> None:
         """Add a section's heading and its blocks."""
-        title = plain(section.heading.content)
-        heading = Element(f"H{section.heading.level}", element, title=title)
-        self.line(section.heading.content, styles.section, heading)
+        self.line(section.heading.content, styles.section, self.heading(section.heading, element))
         text = styles.small if section.kind in SMALL_SECTIONS else styles.body
         if section.kind == "facts":
             text = replace(text, paragraph=text.item)
@@ -180,34 +184,51 @@ class _Story:
         Args:
             mark: before each entry; "": its number; None: nothing.
         """
-        nested = any(item.sublist for item in items)
-        columns = 1 if nested else columns_for(len(items), self.theme)
         element = Element("L", parent, _numbering(mark))
-        step = (self.text_pt + COLUMN_GAP_PT) / columns
         room = _label_room(style.size_pt, len(items), mark)
+        set_in, labels = indented(style, room), _labels(len(items), mark)
+        columns, step, left = self.column_grid(items, set_in)
         entries = []
-        for number, item in enumerate(items, 1):
-            label = None if mark is None else mark or f"{number}."
-            entries.append(self.item(item, element, indented(style, room), step - COLUMN_GAP_PT, label))
+        for number, (item, label) in enumerate(zip(items, labels, strict=True), 1):
+            entries.append(self.item(item, element, set_in, step - COLUMN_GAP_PT, left, label))
             if columns == 1:
-                together = len(items) > 1 and number in (1, len(items) - 1)  # no entry alone at a page's end
+                together = len(items) > 1 and number in (1, len(items) - 1)  # no entry alone on a page
                 self.add(replace(single(entries[-1]), keep_next=together))
                 self.sublist(item, entries[-1].element, style, room)
-        if columns == 1:
-            self.units[-1] = _with_distance(self.units[-1], style.leading_pt * 0.55)
-            return
-        distance = style.leading_pt * 0.7
-        self.add(Columns(tuple(entries), columns, step, style.after_pt, 0, distance))
+        if columns > 1:
+            self.add(Columns(tuple(entries), columns, step, style.after_pt, 0, 0))
+        self.units[-1] = _with_distance(self.units[-1], style.leading_pt * 0.6)
+
+    def column_grid(self, items: Sequence[nodes.Item], style: Style) -> tuple[int, float, float]:
+        """Return number of columns, their step and the left of the first, in points.
+
+        Three columns take the full width; columns in which many entries would break are too many.
+        """
+        columns = 1 if any(item.sublist for item in items) else columns_for(len(items), self.theme)
+        letters = sorted(len(plain(item.content)) for item in items)[len(items) * 3 // 4]
+        while True:
+            width, left = (self.full_pt, 0.0) if columns > 2 else (self.text_pt, self.indent_pt)
+            step = (width + COLUMN_GAP_PT) / columns
+            room = step - COLUMN_GAP_PT - style.indent_pt
+            if columns == 1 or letters * style.size_pt * LETTER_EM <= room:
+                return columns, step, left
+            columns -= 1
 
     def item(
-        self, item: nodes.Item, parent: Element, style: Style, width_pt: float, label: str | None
+        self,
+        item: nodes.Item,
+        parent: Element,
+        style: Style,
+        width_pt: float,
+        left_pt: float,
+        label: str | None,
     ) -> Block:
         """Return the block of one entry: LI with Lbl and LBody, ISO 32000-1 table 336."""
         entry = Element(FORMS[nodes.Item].pdf, parent)
         mark = Label(Element("Lbl", entry), label) if label else None
         body = Element("LBody", entry)
         runs = runs_of(item.content, style, body, self.theme)
-        return set_text(body, style, runs, width_pt, x_pt=self.indent_pt, label=mark, language=self.language)
+        return set_text(body, style, runs, width_pt, x_pt=left_pt, label=mark, language=self.language)
 
     def sublist(self, item: nodes.Item, parent: Element, style: Style, room: float) -> None:
         """Add the list under an entry, one step further right."""
@@ -236,6 +257,11 @@ def _numbering(mark: str | None) -> bytes:
     """The list's attributes, ISO 32000-1 table 347."""
     kind = {"": b"Decimal", BULLET: b"Disc", DASH: b"None", None: b"None"}[mark]
     return b"/A<</O/List/ListNumbering/%s>>" % kind
+
+
+def _labels(entries: int, mark: str | None) -> list[str | None]:
+    """What stands before each entry."""
+    return [f"{number}." for number in range(1, entries + 1)] if mark == "" else [mark] * entries
 
 
 def _label_room(size_pt: float, entries: int, mark: str | None) -> float:

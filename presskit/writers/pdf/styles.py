@@ -73,7 +73,7 @@ def styles_of(theme: Theme) -> Styles:
         embargo=replace(
             label, colour="paper", fill="alert", before_pt=20, after_pt=14, keep_next=True, indent_pt=8
         ),
-        headline=_style(display, sizes.headline, bold=True, before_pt=6, after_pt=10, balance=True, **lead),
+        headline=_style(display, sizes.headline, bold=True, before_pt=10, after_pt=10, balance=True, **lead),
         subhead=_style(display, sizes.heading, before_pt=0, after_pt=10, keep_next=True, balance=True),
         body=_text_styles(theme, text, sizes.body),
         small=_text_styles(theme, text, sizes.small),
