@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from presskit.document.nodes import Image
@@ -17,7 +18,7 @@ from presskit.writers.pdf.fonts import Family
 from presskit.writers.pdf.lines import Broken, balanced_measure, break_lines
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Style:
     """How a block is set."""
 
@@ -38,12 +39,12 @@ class Style:
     bar: str = ""  # colour of a rule at the left
     fill: str = ""  # colour behind the lines
 
-    @property
+    @cached_property
     def next_line(self) -> str:
         """The operator that goes to the line below, where lines start at the left."""
         return f"0 -{self.leading_pt:g} Td" if self.align == "left" else ""
 
-    @property
+    @cached_property
     def face(self) -> Face:
         """The face of text that is neither stressed nor strong."""
         return self.family.face(bold=self.bold, italic=self.italic)
@@ -167,7 +168,7 @@ def set_text(
     )
 
 
-def single(block: Block, *, new_page: bool = False) -> Row:
+def single(block: Block, *, keep_next: bool = False) -> Row:
     """Return the row of one block, with its style's distances."""
     style = block.style
-    return Row((block,), style.before_pt, style.after_pt, style.keep_next, new_page)
+    return Row((block,), style.before_pt, style.after_pt, style.keep_next or keep_next)

@@ -10,7 +10,7 @@ Not here: which faces a theme has (`fonts`), where lines end (`lines`), what a f
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -25,6 +25,8 @@ TOKEN_START, TOKEN_END = "\ue000", "\ue001"
 # What a line end costs after a piece, added to the badness of the line.
 AT_SPACE, IN_COMPOUND, AT_HYPHEN, IN_ANYTHING = 0, 2, 6, 50
 
+NONE: frozenset[int] = frozenset()
+MOST_WORDS = 50_000  # kept of a face; a long-running process starts anew above it
 LONG_WORD = 30  # characters from which a word may break anywhere rather than stick out of the measure
 NO_BREAK_HYPHEN, SOFT_HYPHEN, ZERO_WIDTH = "\u2011", "\u00ad", "\u200b"
 UNSEEN = "\u200c\u200d\u200e\u200f\u2060\ufeff"  # joiners and marks of direction: shaped as nothing
@@ -65,8 +67,7 @@ class Face:
         self.settable = self.characters.union(UNSEEN, NO_BREAK_HYPHEN if "-" in self.characters else "")
         self.meanings = self._usual_meanings()
         self.common = self._common_glyphs(common)
-        self.word = lru_cache(50_000)(self._word)
-        self.word_before_more = lru_cache(50_000)(self._word_before_more)
+        self._known: dict[tuple[str | None, bool], dict[str, tuple[Piece, ...]]] = {}
         self._code = lru_cache(100_000)(self._code_of)
         self._buffer = hb.Buffer()
 
@@ -86,7 +87,10 @@ class Face:
         """Return width in 1/1000 em, code and rare glyphs of a piece of text."""
         glyphs, advances, said = self._shape(text)
         code = "".join(map(self._code, glyphs, advances, meanings or said))
-        return sum(advances) * self.em, code, frozenset(glyphs) - self.common
+        return sum(advances) * self.em, code, self._rare(glyphs)
+
+    def _rare(self, glyphs: Sequence[int]) -> frozenset[int]:
+        return NONE if self.common.issuperset(glyphs) else frozenset(glyphs) - self.common
 
     @cache  # noqa: B019 (faces live as long as the process)
     def glyph_width(self, glyph: int) -> float:
@@ -109,7 +113,7 @@ class Face:
             raise MissingGlyph(f"{self.name} sets left to right only: {text!r}")
         hb.shape(self._font, buffer)
         infos, positions = buffer.glyph_infos or [], buffer.glyph_positions or []
-        if any(p.x_offset or p.y_offset for p in positions):
+        if not text.isascii() and any(p.x_offset or p.y_offset for p in positions):
             raise MissingGlyph(f"{self.name} can not stack marks in {text!r}")
         clusters = [info.cluster for info in infos]
         if clusters == list(range(len(text))):
@@ -130,13 +134,27 @@ class Face:
         kern = round(self.glyph_width(glyph) - advance * self.em)
         return f"{code}){kern}(" if kern else code
 
-    def _word(self, word: str, language: str | None = None, anywhere: bool = False) -> tuple[Piece, ...]:
-        """The pieces of a word, the last one with the space after it.
+    def pieces(self, words: Sequence[str], language: str | None, anywhere: bool = False) -> list[Piece]:
+        """Return the pieces of words that follow each other, a space after each.
 
         Args:
             language: hyphenate by its patterns; None: not at all.
-            anywhere: the measure is narrower than the word, so any place will do.
+            anywhere: the measure is narrower than a word, so any place will do.
         """
+        known = self._known.setdefault((language, anywhere), {})
+        if len(known) > MOST_WORDS:
+            known.clear()
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        if new:
+            plain = [w for w in new if w.isascii() and w.isalpha() and len(w) < LONG_WORD]
+            if language or anywhere or len(plain) < 2:
+                plain = []
+            known.update(zip(plain, self._words_at_once(plain), strict=True))
+            known.update((word, self._word(word, language, anywhere)) for word in new if word not in known)
+        return [piece for word in words for piece in known[word]]
+
+    def _word(self, word: str, language: str | None, anywhere: bool) -> tuple[Piece, ...]:
+        """The pieces of one word."""
         pieces, start = [], 0
         word, ends = _inner_ends(word, language, anywhere)
         for at, cost in (*ends, (len(word), AT_SPACE)):
@@ -150,12 +168,28 @@ class Face:
             pieces.append(piece)
         return tuple(pieces)
 
-    def _word_before_more(
-        self, word: str, language: str | None = None, anywhere: bool = False
-    ) -> tuple[Piece, ...]:
-        """The same with no space after it: the word goes on in another run, or ends the paragraph."""
-        *first, last = self.word(word, language, anywhere)
-        return (*first, last._replace(advance=last.end, cost=None, code=last.code[: -len(self.space[1])]))
+    def _words_at_once(self, words: Sequence[str]) -> Iterator[tuple[Piece, ...]]:
+        """The piece of each of many plain words, shaped in one call.
+
+        Why: half the time of a word never seen before is the call into HarfBuzz.  A line feed between the
+        words keeps them apart: no face kerns or joins across it.
+        """
+        if not words:
+            return
+        glyphs, advances, said = self._shape("\n".join(words))
+        (space, space_code), start = self.space, 0
+        said.append("\n")
+        for _ in words:
+            end = said.index("\n", start)
+            code = "".join(map(self._code, glyphs[start:end], advances[start:end], said[start:end]))
+            width = sum(advances[start:end]) * self.em
+            rare = self._rare(glyphs[start:end])
+            yield (Piece(width, width + space, AT_SPACE, code + space_code, rare),)
+            start = end + 1
+
+    def without_space(self, piece: Piece) -> Piece:
+        """Return a word's last piece with no space after it: the word goes on in another run, or all ends."""
+        return piece._replace(advance=piece.end, cost=None, code=piece.code[: -len(self.space[1])])
 
     def _usual_meanings(self) -> dict[int, str]:
         """What each glyph usually says: its first character, plain Latin and punctuation preferred."""

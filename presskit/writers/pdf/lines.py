@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from presskit.writers.pdf.faces import AT_HYPHEN, AT_SPACE, Face, Piece
+from presskit.writers.pdf.faces import AT_HYPHEN, AT_SPACE, NONE, Face, Piece
 
 FULL_ENOUGH = 0.75  # of the measure; emptier lines are tried only if nothing else fits
 LONE_WORD = 30.0  # what one word alone on the last line costs
@@ -56,9 +56,9 @@ def break_lines(
             stretched = measure if justify and end < len(pieces) else 0.0
             parts = _parts(stretch, ends, pieces, start, end, stretched)
             lines.append(tuple([part._replace(run=part.run + first) for part in parts] if first else parts))
-        starts = [0, *ends]
-        for start, end in zip(starts, ends, strict=False):
-            rare.append(frozenset().union(*[piece.rare for piece in pieces[start:end] if piece.rare]))
+        for start, end in zip((0, *ends), ends, strict=False):
+            found = [piece.rare for piece in pieces[start:end] if piece.rare]
+            rare.append(NONE.union(*found) if found else NONE)
     return Broken(tuple(lines), tuple(rare))
 
 
@@ -94,7 +94,7 @@ def _between_line_feeds(runs: tuple[Text, ...]) -> list[tuple[int, tuple[Text, .
 def _pieces(runs: tuple[Text, ...], measure: float, language: str | None) -> tuple[list[Piece], list[int]]:
     """The pieces of all runs, and where each run ends among them."""
     pieces, ends = _cut(runs, language, False)
-    if any(piece.end > measure for piece in pieces):
+    if pieces and max([piece.end for piece in pieces]) > measure:
         return _cut(runs, language, True)
     return pieces, ends
 
@@ -105,12 +105,10 @@ def _cut(runs: tuple[Text, ...], language: str | None, anywhere: bool) -> tuple[
     for number, (face, text) in enumerate(runs):
         if text[:1] == " " and pieces and pieces[-1].cost is None:
             pieces[-1] = _with_space(pieces[-1], runs[_run_of_last(ends, number)][0])
-        *words, last = text.split(" ")
-        for word in words:
-            if word:
-                pieces += face.word(word, language, anywhere)
-        if last:
-            pieces += face.word_before_more(last, language, anywhere)
+        words = [word for word in text.split(" ") if word]
+        pieces += face.pieces(words, language, anywhere)
+        if words and text[-1] != " ":
+            pieces[-1] = face.without_space(pieces[-1])
         ends.append(len(pieces))
     if pieces and pieces[-1].cost == AT_SPACE:  # a space at the very end is none
         pieces[-1] = pieces[-1]._replace(advance=pieces[-1].end)
@@ -143,6 +141,8 @@ def _best_cuts(pieces: Sequence[Piece], measure: float, least: float = FULL_ENOU
             continue
         while stop - places[low] > limit and low < len(starts) - 1:
             low += 1
+        if stop - places[low] < shortest and at < total:
+            continue
         best = None
         for origin in range(low, len(starts)):
             length = stop - places[origin]

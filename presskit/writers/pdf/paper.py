@@ -114,7 +114,7 @@ class Paper:
         owner: Element | None = None
         down = ""
         for line in block.broken.lines[first:end]:
-            start = left + self._shift(block, line)
+            start = left if style.align == "left" else left + self._shift(block, line)
             out.append(down or f"1 0 0 1 {start:.2f} {base:.2f} Tm")
             down = style.next_line
             for part in line:
@@ -143,10 +143,8 @@ class Paper:
     def _shift(self, block: Block, line: Sequence[Part]) -> float:
         """How far a line starts right of the block's left."""
         style = block.style
-        if style.align == "left" or not line:
-            return 0.0
         room = block.width_pt - style.indent_pt - style.outdent_pt
-        free = room - (line[-1].x + line[-1].width) * style.size_pt / 1000
+        free = room - (line[-1].x + line[-1].width) * style.size_pt / 1000 if line else 0.0
         return free if style.align == "right" else free / 2
 
     def _label(self, block: Block, label: Label, left: float, base: float) -> list[str]:

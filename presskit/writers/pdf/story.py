@@ -193,7 +193,7 @@ class _Story:
             entries.append(self.item(item, element, set_in, step - COLUMN_GAP_PT, left, label))
             if columns == 1:
                 together = len(items) > 1 and number in (1, len(items) - 1)  # no entry alone on a page
-                self.add(replace(single(entries[-1]), keep_next=together))
+                self.add(single(entries[-1], keep_next=together))
                 self.sublist(item, entries[-1].element, style, room)
         if columns > 1:
             self.add(Columns(tuple(entries), columns, step, style.after_pt, 0, 0))
