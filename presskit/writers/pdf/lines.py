@@ -49,8 +49,11 @@ def break_lines(
     """
     lines: list[tuple[Part, ...]] = []
     rare: list[frozenset[int]] = []
-    for first, stretch in _between_line_feeds(runs):
+    stretches = _between_line_feeds(runs)
+    for first, stretch in stretches:
         pieces, ends = _pieces(stretch, measure, language)
+        if pieces and stretch is not stretches[-1][1]:  # words on two lines are two words for a reader
+            pieces[-1] = _with_unseen_space(pieces[-1], stretch[_run_of_last(ends, len(ends))][0])
         cuts = _best_cuts(pieces, measure)
         for start, end in cuts:
             stretched = measure if justify and end < len(pieces) else 0.0
@@ -126,6 +129,11 @@ def _run_of_last(ends: list[int], number: int) -> int:
 def _with_space(piece: Piece, face: Face) -> Piece:
     width, code = face.space
     return Piece(piece.end, piece.end + width, AT_SPACE, piece.code + code, piece.rare)
+
+
+def _with_unseen_space(piece: Piece, face: Face) -> Piece:
+    """The piece with a space after it that takes no room on the line."""
+    return _with_space(piece, face)._replace(advance=piece.end, cost=None)
 
 
 def _best_cuts(pieces: Sequence[Piece], measure: float, least: float = FULL_ENOUGH) -> list[tuple[int, int]]:

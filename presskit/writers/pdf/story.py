@@ -20,14 +20,12 @@ from presskit.writers.pdf.lines import Broken
 from presskit.writers.pdf.objects import text_string
 from presskit.writers.pdf.styles import Styles, TextStyles, indented, scaled, styles_of
 from presskit.writers.pdf.tables import table_rows
-from presskit.writers.theme import POINTS_PER_MM, columns_for
+from presskit.writers.theme import POINTS_PER_MM, columns_for, picture_size_pt, text_width_pt
 
 HEADLINE_LINES = 3
 HEADLINE_SCALES = (1.0, 0.9, 0.8, 0.7)
 COLUMN_GAP_PT = 14.0
 LETTER_EM = 0.47  # mean width of a letter, for guessing whether an entry fits a column
-LEAST_PICTURE_DPI = 150  # below it a picture is printed smaller rather than coarser
-PICTURE_SHARE = 0.6  # of the text's height, at most
 SMALL_SECTIONS = ("boilerplate", "notes")
 BULLET, DASH = "•", "–"
 
@@ -55,7 +53,7 @@ class _Story:
         page, setting = theme.page, theme.setting
         self.full_pt = (page.width_mm - 2 * page.margin_mm) * POINTS_PER_MM
         self.indent_pt = setting.indent_mm * POINTS_PER_MM
-        self.text_pt = self.full_pt - self.indent_pt
+        self.text_pt = text_width_pt(theme)
         self.language = document.head.language if setting.hyphenate else None
         self.root = Element("Document")
         self.units: list[Unit] = []
@@ -240,11 +238,7 @@ class _Story:
         """Add a picture and its caption with the credit."""
         element = Element(FORMS[nodes.Figure].pdf, parent, b"/Alt " + text_string(figure.alt))
         image, style = figure.image, self.styles.caption
-        page = self.theme.page
-        most = (page.height_mm - 2 * page.margin_mm) * POINTS_PER_MM * PICTURE_SHARE
-        shape = image.width_px / image.height_px
-        width = min(self.text_pt, image.width_px * 72 / LEAST_PICTURE_DPI, most * shape)
-        height = width / shape
+        width, height = picture_size_pt(image, self.theme)
         picture = Block(element, style, self.indent_pt, width, (), Broken((), ()), height, picture=image)
         words = [part for part in (figure.caption, figure.credit) if part]
         self.add(Row((picture,), 10, 4 if words else 12, keep_next=bool(words)))

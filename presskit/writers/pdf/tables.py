@@ -11,16 +11,14 @@ from collections.abc import Iterator, Sequence
 
 from presskit.document import nodes
 from presskit.document.forms import FORMS
-from presskit.document.walk import plain
 from presskit.model.theme import Theme
 from presskit.writers.pdf.blocks import Block, Row, Style, set_text, single
 from presskit.writers.pdf.elements import Element
 from presskit.writers.pdf.inlines import runs_of
 from presskit.writers.pdf.styles import Styles
+from presskit.writers.theme import column_shares
 
 CELL_GAP_PT = 10.0
-LEAST_SHARE = 0.4  # of an even column's width
-MOST_CHARACTERS = 40  # from which a longer cell does not widen its column
 
 Cells = Sequence[tuple[nodes.Inline, ...]]
 
@@ -34,7 +32,7 @@ def table_rows(
         caption, style = Element("Caption", element), styles.table_caption
         runs = runs_of(table.caption, style, caption, theme)
         yield single(set_text(caption, style, runs, width_pt, x_pt=left_pt))
-    widths = _column_widths(table, width_pt)
+    widths = [share * width_pt for share in column_shares(table)]
     scope = b"/A<</O/Table/Scope/Column>>"
     head = _row(table.header, "TH", scope, element, styles.table_head, theme, widths, left_pt)
     header = Row(tuple(head), 2, 5, keep_next=True, rule="brand")
@@ -61,15 +59,3 @@ def _row(
         blocks.append(set_text(element, style, runs, width - CELL_GAP_PT, x_pt=x))
         x += width
     return blocks
-
-
-def _column_widths(table: nodes.Table, width_pt: float) -> list[float]:
-    """Return widths in points that share the measure by the longest cell of each column."""
-    count = len(table.header)
-    longest = [
-        min(MOST_CHARACTERS, max(len(plain(row[at])) for row in (table.header, *table.rows))) + 2
-        for at in range(count)
-    ]
-    least = width_pt / count * LEAST_SHARE
-    free = width_pt - least * count
-    return [least + free * length / sum(longest) for length in longest]

@@ -8,6 +8,7 @@ import pytest
 from presskit.document.nodes import Attachment
 from presskit.writers.pdf import write_digital, write_press
 from presskit.writers.pdf.fonts import FAMILIES
+
 from tests.documents import hard, seed, theme
 from tests.writers.pdf.anatomy import opened
 
@@ -67,7 +68,8 @@ def test_a_viewer_shows_the_title_and_knows_the_language() -> None:
 
 def test_files_carry_the_date_of_the_release() -> None:
     for data in (write_digital(seed(), theme()), write_press(seed(), theme())):
-        assert str(opened(data).docinfo["/CreationDate"]) == "D:20250730000000-04'00'"
+        pdf = opened(data)
+        assert str(pdf.docinfo["/CreationDate"]) == "D:20250730000000-04'00'"
 
 
 @pytest.mark.parametrize("write", [write_digital, write_press])

@@ -10,6 +10,7 @@ from presskit.writers.pdf import write_digital
 from presskit.writers.pdf.blocks import Block
 from presskit.writers.pdf.pages import Page, Placed
 from presskit.writers.pdf.render import Layout, lay_out
+
 from tests.documents import hard, seed, theme
 from tests.writers.pdf.anatomy import Painted, opened, painted
 
@@ -89,10 +90,11 @@ def test_everything_stands_inside_the_margins(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_blocks_of_one_column_do_not_overlap(name: str) -> None:
     for page in layout(name).pages:
-        by_left: dict[float, list[tuple[float, float]]] = {}
+        by_left: dict[tuple[float, str], list[tuple[float, float]]] = {}
         for p in page.placed:
             height = p.block.height_pt if p.block.picture else (p.end - p.first) * p.block.style.leading_pt
-            by_left.setdefault(round(p.x_pt, 1), []).append((p.y_pt, p.y_pt - height))
+            column = round(p.x_pt, 1), p.block.style.align
+            by_left.setdefault(column, []).append((p.y_pt, p.y_pt - height))
         for spans in by_left.values():
             spans.sort(reverse=True)
             for above, below in pairwise(spans):
