@@ -129,3 +129,76 @@ def in_reading_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def errors_among(problems: Sequence[Problem], *, strict: bool = False) -> tuple[Problem, ...]:
     """Return the problems that stop a build: errors, and with ``strict`` warnings too."""
     return tuple(p for p in problems if strict or p.severity == "error")
+
+
+CODES: dict[str, str] = {
+    # what was typed on the command line
+    "format-unknown": "nothing writes a format of that name",
+    "project-missing": "no folder upward holds data/house.yaml",
+    "release-unknown": "there is no release of that name",
+    "slug-format": "a release's name is lower-case letters, digits and single hyphens",
+    "usage-wrong": "the command does not take that",
+    # files and folders
+    "file-empty": "a file that has to hold something is empty",
+    "file-exists": "something of that name is there already",
+    "file-missing": "there is no such file",
+    "file-not-text": "a file is not text in UTF-8",
+    "file-too-deep": "lists and fields lie too deep in each other",
+    "file-too-large": "a file is larger, or holds more, than is read",
+    "file-unreadable": "a file can not be read",
+    "file-unwritable": "a file can not be written",
+    "path-outside": "a path leads out of the project folder",
+    # how the office's files are written
+    "character-forbidden": "a character that can not be seen in print, or hides what the text says",
+    "field-twice": "a field stands twice in one block",
+    "text-cut": "a # cuts off the end of a text",
+    "yaml-syntax": "a file is not written as YAML",
+    # fields
+    "block-unknown": "a block of the text is none of the known kinds",
+    "date-invalid": "a date that does not exist, or is not written year-month-day",
+    "dates-reversed": "something ends before it starts",
+    "email-invalid": "what stands there is no e-mail address",
+    "field-missing": "a field or entry that is needed is missing or empty",
+    "field-type": "a text, a list or a block of fields stands where another of them is wanted",
+    "field-unknown": "there is no such field there",
+    "id-invalid": "an id is lower-case letters, digits and single hyphens",
+    "language-invalid": "what stands there is no language tag",
+    "line-break": "several lines stand where one is wanted",
+    "list-too-long": "a list has more entries than it may have",
+    "number-invalid": "what stands there is no number",
+    "number-range": "a number is too small or too large",
+    "text-too-long": "a text has more characters than it may have",
+    "time-zone-unknown": "there is no such time zone",
+    "url-invalid": "what stands there is no web address",
+    "value-invalid": "a value is not written as it has to be",
+    "value-not-allowed": "a value is none of those the field can have",
+    # what a release refers to
+    "agency-duplicate": "an agency stands twice in one list",
+    "agency-unknown": "an agency is not in the register",
+    "boilerplate-unknown": "there is no such boilerplate",
+    "contact-unknown": "a contact is not in the register of people",
+    "id-twice": "an id is given to two things",
+    "listed-twice": "something is listed twice",
+    "name-language-missing": "a name or text of the registers has no words in the release's language",
+    "quote-unknown": "the text places a quote the release does not have",
+    "roster-unknown": "there is no such roster",
+    "speaker-unknown": "a speaker is not in the register of people",
+    "table-cells": "a row of a table has not as many cells as its header",
+    # the embargo
+    "embargo-ambiguous": "the embargo's time of day comes twice on that day",
+    "embargo-format": "the embargo is not a date and time with the right offset",
+    "embargo-nonexistent": "the embargo's time of day is skipped on that day",
+    # photos
+    "photo-colours": "a photo has colours not every format can show",
+    "photo-damaged": "a photo can not be decoded",
+    "photo-format": "a photo is not PNG or JPEG, or bears another kind's name",
+    "photo-missing": "a photo is not in the release's folder photos/",
+    "photo-outside": "a photo lies outside the release's folder photos/",
+    "photo-too-large": "a photo has too many bytes or pixels",
+    # template packs
+    "pack-unknown": "there is no such template pack",
+    "template-missing": "a template is missing",
+    "wording-missing": "a pack has no wording in the release's language",
+    # house rules; each can be set to off, warning or error in house.yaml
+}
+"""Every code a problem can carry, and what it means; the README lists them."""

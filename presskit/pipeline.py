@@ -19,21 +19,20 @@ from presskit.load.office import load_registers
 from presskit.load.pack import load_pack
 from presskit.load.release import load_release
 from presskit.load.schema import release_schema
-from presskit.load.yaml import Places
+from presskit.load.yaml import Places, shown
 from presskit.model.kit import Kit
 from presskit.model.pack import Pack
 from presskit.model.theme import Theme
 from presskit.workspace import Workspace
 from presskit.writers import WRITERS
-from presskit.writers.pdf.coverage import uncovered
 
 __all__ = [
     "Office",
     "build",
     "check",
+    "chosen_formats",
     "release_schema",
     "releases",
-    "require_formats",
     "require_known",
     "show",
 ]
@@ -112,16 +111,26 @@ def releases(workspace: Workspace) -> tuple[str, ...]:
 def require_known(slugs: Iterable[str], workspace: Workspace) -> None:
     """Raise `WrongUsage` for slugs that are no release of the project."""
     known = releases(workspace)
-    problems = [_unknown(slug, known, "release") for slug in slugs if slug not in known]
+    problems = [_unknown(slug, known, "release", "release-unknown") for slug in slugs if slug not in known]
     if problems:
         raise WrongUsage(problems)
 
 
-def require_formats(formats: Iterable[str]) -> None:
-    """Raise `WrongUsage` for formats nothing writes."""
-    problems = [_unknown(name, tuple(WRITERS), "format") for name in formats if name not in WRITERS]
+def chosen_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats named, or all if none is, in the order of the registry.
+
+    Raises:
+        WrongUsage: nothing writes a format of that name.
+    """
+    wanted = set(names) or set(WRITERS)
+    problems = [
+        _unknown(name, tuple(WRITERS), "format", "format-unknown")
+        for name in sorted(wanted)
+        if name not in WRITERS
+    ]
     if problems:
         raise WrongUsage(problems)
+    return tuple(name for name in WRITERS if name in wanted)
 
 
 def require_sound(problems: Sequence[Problem], *, strict: bool = False) -> tuple[Problem, ...]:
@@ -142,9 +151,11 @@ def _compose(slug: str, office: Office) -> Composed:
 
 
 def _unprintable(composed: Composed, formats: Iterable[str]) -> Iterable[Problem]:
-    """Yield a problem for each field with characters no font of the theme has; only a PDF brings its fonts."""
+    """Yield a problem for each field with characters no font of the theme has; only a PDF brings fonts."""
     missing: dict[str, list[str]] = {}
     if PDFS.intersection(formats):
+        from presskit.writers.pdf.coverage import uncovered  # with the fonts, which other formats do without
+
         for field, character in uncovered(composed.document, composed.theme):
             missing.setdefault(field, []).append(character)
     for field, characters in missing.items():
@@ -152,16 +163,11 @@ def _unprintable(composed: Composed, formats: Iterable[str]) -> Iterable[Problem
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         what = f"no font of the theme has {', '.join(named[:3])}{more}."
         fix = "write it differently, or name a font that has it under fonts: fallbacks: in theme.yaml."
-        yield Problem(composed.places.find(field), field, what, fix, "character-without-glyph")
+        yield Problem(composed.places.find(field), shown(field), what, fix, "character-without-glyph")
 
 
-def _unknown(name: str, known: Sequence[str], kind: str) -> Problem:
+def _unknown(name: str, known: Sequence[str], kind: str, code: str) -> Problem:
     near = get_close_matches(name, known, 1)
-    fix = (
-        f"did you mean “{near[0]}”?"
-        if near
-        else f"choose one of: {', '.join(known)}."
-        if known
-        else "make one first."
-    )
-    return Problem(Place(f"{kind} {name}"), "", f"there is no {kind} of that name.", fix, f"{kind}-unknown")
+    choice = f"choose one of: {', '.join(known)}." if known else "make one with: presskit new SLUG"
+    fix = f"did you mean “{near[0]}”?" if near else choice
+    return Problem(Place(f"{kind} {name}"), "", f"there is no {kind} of that name.", fix, code)

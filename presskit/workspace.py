@@ -237,19 +237,26 @@ def start_office(target: Path, now: datetime) -> Workspace:
         shutil.rmtree(staging, ignore_errors=True)
         (staging / "output").mkdir(parents=True)
         for part in ("data", "templates"):
-            shutil.copytree(
-                starter() / part, staging / part, ignore=shutil.ignore_patterns(".*", "__pycache__")
-            )
+            _copy(starter() / part, staging / part)
         for part in parts:
             (staging / part).rename(folder / part)
         staging.rmdir()
-    except (OSError, shutil.Error) as error:
+    except OSError as error:
         for name in (_STAGING, *parts):
             shutil.rmtree(folder / name, ignore_errors=True)
         with suppress(OSError):
             folder.rmdir()  # only if it is empty
         raise Unreadable(_unwritable(place, error)) from error
     return Workspace(folder.resolve(), now)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder with all below it, hidden files left out."""
+    for path in sorted(source.rglob("*")):
+        within = path.relative_to(source)
+        if path.is_file() and not any(part.startswith((".", "__")) for part in within.parts):
+            (target / within).parent.mkdir(parents=True, exist_ok=True)
+            (target / within).write_bytes(path.read_bytes())
 
 
 def _entry(folder: Path, name: str) -> Path | None:
@@ -379,11 +386,11 @@ def _taken(path: str) -> Problem:
     return _problem(path, "there is something of this name already.", fix, "file-exists")
 
 
-def _unwritable(path: str, error: Exception) -> Problem:
+def _unwritable(path: str, error: OSError) -> Problem:
     what = f"this can not be written: {_reason(error)}."
     fix = "see whether the disk has room, you may write there, and no other program has the file open."
     return _problem(path, what, fix, "file-unwritable")
 
 
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

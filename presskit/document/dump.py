@@ -21,7 +21,9 @@ def dump(document: nodes.Document) -> str:
     for name in HEAD_FIELDS:
         if value := getattr(head, name):
             lines.append(f"  {name}: {value.isoformat() if isinstance(value, datetime) else value}")
-    lines += [f"  masthead.{f.name}: {v}" for f in fields(head.masthead) if (v := getattr(head.masthead, f.name))]
+    lines += [
+        f"  masthead.{f.name}: {v}" for f in fields(head.masthead) if (v := getattr(head.masthead, f.name))
+    ]
     lines += [f"  attachment: {a.name} {a.media_type}" for a in head.attachments]
     for block in document.blocks:
         lines += _block(block, 1)
@@ -54,7 +56,10 @@ def _held(name: str, value: object, depth: int) -> Iterator[str]:
             yield from _block(value, depth)
         case ():
             return
-        case (nodes.Text() | nodes.Strong() | nodes.Emphasis() | nodes.Link() | nodes.Span() | nodes.Break(), *_):
+        case (
+            nodes.Text() | nodes.Strong() | nodes.Emphasis() | nodes.Link() | nodes.Span() | nodes.Break(),
+            *_,
+        ):
             yield f"{indent}{name}: {_inline(value)}"
         case (tuple(), *_):
             for part in value:

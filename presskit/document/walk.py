@@ -22,7 +22,9 @@ def _plain(inline: nodes.Inline) -> str:
             return text
         case nodes.Break():
             return " "
-        case nodes.Strong(content) | nodes.Emphasis(content) | nodes.Link(_, content) | nodes.Span(_, content):
+        case (
+            nodes.Strong(content) | nodes.Emphasis(content) | nodes.Link(_, content) | nodes.Span(_, content)
+        ):
             return plain(content)
         case _:
             assert_never(inline)
@@ -50,7 +52,10 @@ def passages(block: nodes.Block) -> Iterator[tuple[str, tuple[nodes.Inline, ...]
         case nodes.Notice() | nodes.Headline() | nodes.Subhead() | nodes.Heading():
             yield block.field, block.content
         case nodes.Paragraph():
-            yield block.field, (nodes.Text(block.dateline), *block.content) if block.dateline else block.content
+            yield (
+                block.field,
+                (nodes.Text(block.dateline), *block.content) if block.dateline else block.content,
+            )
         case nodes.List():
             yield from _items(block.items)
         case nodes.AgencyList():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
+from typing import Annotated, Self
 
-from presskit.model.base import Line, Model, PerLanguage, Slug
+from pydantic import Field, model_validator
+
+from presskit.model.base import Day, Model, PerLanguage, Slug, WebAddress, in_order
 
 
 class FormerName(Model):
     """A name an agency had until a day."""
 
     name: PerLanguage
-    end: date  # last day of that name
+    end: Day  # last day of that name
 
 
 class Agency(Model):
@@ -20,7 +24,7 @@ class Agency(Model):
     id: Slug
     name: PerLanguage
     former_names: tuple[FormerName, ...] = ()
-    url: Line | None = None
+    url: WebAddress | None = None
 
     def name_on(self, day: date) -> PerLanguage:
         """Return the official name, per language, on that day."""
@@ -32,17 +36,32 @@ class Member(Model):
     """One agency's membership."""
 
     agency: Slug
-    start: date | None = None  # first day; none: always
-    end: date | None = None  # last day; none: still
+    start: Day | None = None  # first day; none: always
+    end: Day | None = None  # last day; none: still
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        in_order(self.start, self.end)
+        return self
 
 
 class Roster(Model):
     """Who belongs to a body, with dates; its id is the file's name."""
 
     name: PerLanguage
-    checked_on: date | None = None  # when somebody last compared it with the outside world
-    members: tuple[Member, ...]
+    checked_on: Day | None = None  # when somebody last compared it with the outside world
+    members: Annotated[tuple[Member, ...], Field(min_length=1, max_length=10_000)]
 
     def members_on(self, day: date) -> tuple[str, ...]:
         """Return the ids of the agencies that belong to it on that day, in the roster's order."""
         return tuple(m.agency for m in self.members if (m.start or date.min) <= day <= (m.end or date.max))
+
+
+def dictionary_key(name: str) -> tuple[str, str]:
+    """Return what sorts names as a dictionary does: accents, case and punctuation count only between equals.
+
+    Source: Unicode Technical Standard 10, 1.1: base letters decide before accents, accents before case.
+    """
+    folded = unicodedata.normalize("NFKD", name).casefold().replace("œ", "oe").replace("æ", "ae")
+    letters = "".join(c for c in folded if c.isalnum() or c == " ")
+    return " ".join(letters.split()), name

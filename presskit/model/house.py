@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from presskit.model.base import Language, Line, Model, PerLanguage, Slug, Words
+from presskit.model.base import ByLanguage, Day, Language, Line, Model, PerLanguage, Slug, Words, refusal
 
 Rule = Literal["off", "warning", "error"]
 
@@ -22,7 +22,8 @@ class House(Model):
     time_zone: Line  # of dates and times written without offset, "America/Toronto"
     language: Language  # of a release that names none
     template_pack: Slug = "news-release"
-    checked_within_days: Annotated[int, Field(ge=1)] = 365  # rosters and boilerplates
+    checked_within_days: Annotated[int, Field(ge=1, le=36_500)] = 365  # rosters and boilerplates
+    headline_characters: Annotated[int, Field(ge=20, le=1000)] = 140  # a longer one gets a warning
     rules: Mapping[str, Rule] = Field(default_factory=dict)  # problem code → severity or off
 
 
@@ -30,7 +31,8 @@ def _paragraphs(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Paragraphs = Annotated[tuple[Words, ...], BeforeValidator(_paragraphs)]
+Paragraphs = Annotated[tuple[Words, ...], BeforeValidator(_paragraphs), Field(min_length=1)]
+"""Paragraphs; a plain text is one."""
 
 
 class RosterUnder(Model):
@@ -45,37 +47,86 @@ class Boilerplate(Model):
     """An "About …" text; its id is the file's name."""
 
     heading: PerLanguage
-    body: Mapping[str, Paragraphs]  # language tag → paragraphs
-    checked_on: date | None = None
+    body: ByLanguage[Paragraphs]
+    checked_on: Day | None = None
     roster: RosterUnder | None = None
 
 
+Marks = tuple[
+    Annotated[str, StringConstraints(max_length=8)], Annotated[str, StringConstraints(max_length=8)]
+]
+"""An opening and a closing quotation mark, each with the no-break space that belongs to it."""
+
+Label = Annotated[str, StringConstraints(max_length=1000)]
+"""A label that may be empty."""
+
+
+def _holding(*names: str) -> AfterValidator:
+    """Check a label with gaps: no gap but those named, and never without the first of them."""
+
+    def check(label: str) -> str:
+        known = " and ".join(f"{{{name}}}" for name in names)
+        gaps = re.findall(r"\{([^{}]*)\}", label)
+        if unknown := [gap for gap in gaps if gap not in names]:
+            what = f"nothing is ever filled in for {{{unknown[0]}}} in “{label}”."
+            raise refusal("label-gap", what, f"what can stand in braces here is {known}.")
+        if names[0] not in gaps:
+            what = f"“{label}” has no place for what is to be filled in."
+            raise refusal("label-gap", what, f"write {{{names[0]}}} where it belongs.")
+        return label
+
+    return AfterValidator(check)
+
+
+def _counting(number: int) -> AfterValidator:
+    """Check that a list, if it is given at all, has so many entries."""
+
+    def check(entries: tuple[str, ...]) -> tuple[str, ...]:
+        if entries and len(entries) != number:
+            what = f"here are {len(entries)} entries where {number} are needed."
+            raise refusal("label-count", what, "give all of them, or none.")
+        return entries
+
+    return AfterValidator(check)
+
+
 class Wording(Model):
-    """The labels of a template pack in one language: ``wording.<lang>.yaml``."""
+    """The labels of a template pack in one language: ``wording.<lang>.yaml``.
+
+    Gaps in braces are filled in; straight quotes, dashes and spaces are set as the language sets them.
+    """
+
+    model_config = ConfigDict(str_strip_whitespace=False)  # "({place}) – " ends in the space it needs
 
     kind: Line  # NEWS RELEASE
     immediate: Line  # FOR IMMEDIATE RELEASE
-    embargo: Line  # EMBARGOED UNTIL {time}
-    dateline: str  # "({place}) – "
+    embargo: Annotated[Line, _holding("time")]  # EMBARGOED UNTIL {time}
+    dateline: Annotated[Line, _holding("place")]  # "({place}) – "
     quotes: Line  # QUOTES
-    attribution_dash: str  # "— "
-    attribution_comma: str = ", "  # between name and title
+    attribution_dash: Label  # "— "
+    attribution_comma: Label = ", "  # between name and title
     facts: Line  # Quick facts
     notes: Line  # Notes to editors
     contacts: Line  # Media contact
     end_mark: Line  # -30-
-    reference: Line  # "No. {reference}"
-    page_label: Line  # Page {page} of {pages}
+    reference: Annotated[Line, _holding("reference")]  # "No. {reference}"
+    page_label: Annotated[Line, _holding("page", "pages")]  # Page {page} of {pages}
     more_label: Line  # (continued)
     picture_label: Line  # Picture
-    credit: Line  # "Photo: {credit}"
-    phone_label: str = ""  # before a telephone number
+    credit: Annotated[Line, _holding("credit")]  # "Photo: {credit}"
+    phone_label: Label = ""  # before a telephone number
+    data_label: Line = "The structured data of this release"  # describes release.yaml inside a PDF
     date: Line  # Babel pattern (CLDR), with the words of `months` for MMMM if given
     time: Line  # Babel pattern of the embargo line's day and hour
-    months: tuple[Line, ...] = ()  # twelve month names used in dates, where Babel's do not fit the style
-    day_periods: tuple[Line, ...] = ()  # a.m. and p.m., where Babel's do not fit the style
-    quote_marks: tuple[str, str]  # with their no-break spaces
-    inner_quote_marks: tuple[str, str]
-    list_comma: str  # between the names of a sentence
-    list_and: str  # before the last of three or more
-    list_two: str  # between two
+    time_full_hour: Label = ""  # the same where the minutes are zero: 9 a.m., not 9:00 a.m.; none: `time`
+    time_noon: Label = ""  # the same at twelve noon; none: `time_full_hour`
+    first_of_month: Label = ""  # the day's number where it is 1: 1er
+    months: Annotated[
+        tuple[Line, ...], _counting(12)
+    ] = ()  # names in dates, where Babel's do not fit the style
+    day_periods: Annotated[tuple[Line, ...], _counting(2)] = ()  # a.m. and p.m., where Babel's do not fit
+    quote_marks: Marks  # with their no-break spaces
+    inner_quote_marks: Marks
+    list_comma: Label  # between the names of a sentence
+    list_and: Label  # before the last of three or more
+    list_two: Label  # between two

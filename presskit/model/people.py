@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
-from presskit.model.base import Line, Model, PerLanguage, Slug
+from pydantic import model_validator
+
+from presskit.model.base import Day, Email, Line, Model, PerLanguage, Slug, in_order
 
 
 class Title(Model):
@@ -12,8 +15,13 @@ class Title(Model):
 
     rank: PerLanguage | None = None  # printed before the name: Acting Detective Inspector
     title: PerLanguage | None = None  # printed after the name: IJFS Lead
-    start: date | None = None  # first day; none: always
-    end: date | None = None  # last day; none: still
+    start: Day | None = None  # first day; none: always
+    end: Day | None = None  # last day; none: still
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        in_order(self.start, self.end)
+        return self
 
 
 class Person(Model):
@@ -24,7 +32,7 @@ class Person(Model):
     titles: tuple[Title, ...] = ()
     organisation: PerLanguage | None = None
     phone: Line | None = None
-    email: Line | None = None
+    email: Email | None = None
 
     def title_on(self, day: date) -> Title | None:
         """Return the title held on that day; ``None`` when none was."""

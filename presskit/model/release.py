@@ -1,6 +1,7 @@
 """A news release as a newsroom speaks of it: what stands in ``release.yaml``.
 
-Not here: the words of people, agencies and boilerplates it refers to by id (the registers).
+The descriptions and examples are shown by editors (`load.schema`).  Not here: the words of people, agencies
+and boilerplates it refers to by id (the registers).
 """
 
 from __future__ import annotations
@@ -8,90 +9,130 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
-from presskit.model.base import Language, Line, Model, Slug, Words
+from presskit.model.base import Day, Language, Line, Model, Slug, Words, refusal
+
+ID = "Name of this part, if others are to refer to it; lower-case letters, digits and hyphens."
 
 
-def _one_or_many(value: Any) -> Any:  # noqa: ANN401 (pydantic hands over whatever the file holds)
+def as_list(value: Any) -> Any:  # noqa: ANN401 (pydantic hands over whatever the file holds)
+    """Return a plain text as a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def as_text(value: Any) -> Any:  # noqa: ANN401
+    """Return a plain text as the fields of a block that has nothing but text."""
+    return {"text": value} if isinstance(value, str) else value
 
 
 class TextBlock(Model):
     """A paragraph with an id or a language of its own; a plain text in the list is one too."""
 
-    id: Slug | None = None
-    text: Words
-    language: Language | None = None
+    id: Slug | None = Field(None, description=ID, examples=["background"])
+    text: Words = Field(description="The words of the paragraph.")
+    language: Language | None = Field(
+        None, description="Language tag, where it is not the release's.", examples=["fr-CA"]
+    )
 
 
 class HeadingBlock(Model):
     """A heading within the text."""
 
-    id: Slug | None = None
-    heading: Line
+    id: Slug | None = Field(None, description=ID, examples=["next-steps"])
+    heading: Line = Field(description="The words of the heading.", examples=["Next steps"])
 
 
 class ListItem(Model):
     """One entry of a list; a plain text in the list is one too."""
 
-    id: Slug | None = None
-    text: Words
-    items: tuple[Annotated[ListItem, BeforeValidator(lambda v: {"text": v} if isinstance(v, str) else v)], ...] = ()
-
-
-Entry = Annotated[ListItem, BeforeValidator(lambda v: {"text": v} if isinstance(v, str) else v)]
+    id: Slug | None = Field(None, description=ID, examples=["second-phase"])
+    text: Words = Field(description="The words of the entry.")
+    items: tuple[Annotated[ListItem, BeforeValidator(as_text)], ...] = Field(
+        (), max_length=10_000, description="Entries of a list under this entry."
+    )
 
 
 class ListBlock(Model):
     """A list of anything but agencies."""
 
-    id: Slug | None = None
-    list: tuple[Entry, ...] = Field(min_length=1, max_length=10_000)
-    form: Literal["numbered", "bulleted"] = "bulleted"
+    id: Slug | None = Field(None, description=ID, examples=["measures"])
+    list: tuple[Annotated[ListItem, BeforeValidator(as_text)], ...] = Field(
+        min_length=1, max_length=10_000, description="The entries of the list."
+    )
+    form: Literal["numbered", "bulleted"] = Field("bulleted", description="How the entries are marked.")
 
 
 class AgencyListBlock(Model):
     """Agencies by id, in the order given or sorted."""
 
-    id: Slug | None = None
-    agencies: tuple[Slug, ...] = Field(min_length=1, max_length=10_000)
-    intro: Words | None = None
-    form: Literal["numbered", "bulleted", "sentence", "columns"] = "numbered"
-    order: Literal["given", "alphabetical"] = "given"
-    lead_agency: Slug | None = None  # has to be in the list
-    members_of: Slug | None = None  # roster all of them have to belong to on the release date
+    id: Slug | None = Field(None, description=ID, examples=["partners"])
+    agencies: tuple[Slug, ...] = Field(
+        min_length=1,
+        max_length=10_000,
+        description="Agencies by their id in data/agencies.yaml; names are printed as they were on the day of issue.",
+        examples=[["durham", "opp", "toronto"]],
+    )
+    intro: Words | None = Field(
+        None, description="What stands before the list.", examples=["Partner agencies include:"]
+    )
+    form: Literal["numbered", "bulleted", "sentence", "columns"] = Field(
+        "numbered", description="A list with numbers or bullets, a sentence, or plain names in columns."
+    )
+    order: Literal["given", "alphabetical"] = Field(
+        "given", description="Print the agencies in the order given here, or sorted by name."
+    )
+    lead_agency: Slug | None = Field(
+        None, description="The agency that leads; it has to be in the list.", examples=["opp"]
+    )
+    members_of: Slug | None = Field(
+        None,
+        description="Roster in data/rosters/ all of them have to belong to on the day of issue.",
+        examples=["ijfs"],
+    )
 
 
 class FigureBlock(Model):
     """A photo of the release's ``photos`` folder."""
 
-    id: Slug | None = None
-    photo: Line  # file name in photos/
-    alt: Line
-    caption: Words | None = None
-    credit: Line | None = None
+    id: Slug | None = Field(None, description=ID, examples=["ribbon"])
+    photo: Line = Field(
+        description="File name in the folder photos/ beside this file: PNG or JPEG.", examples=["ribbon.jpg"]
+    )
+    alt: Line = Field(
+        description="What is to be seen, for those who can not see it.",
+        examples=["The mayor cuts a ribbon before the clinic's door."],
+    )
+    caption: Words | None = Field(None, description="What the reader should know about the photo.")
+    credit: Line | None = Field(None, description="Who took it or owns it.", examples=["City of Orillia"])
 
 
 class TableBlock(Model):
     """A table with one header row."""
 
-    id: Slug | None = None
-    table: Line  # its caption
-    header: tuple[Line, ...] = Field(min_length=1, max_length=12)
-    rows: tuple[tuple[str, ...], ...] = Field(min_length=1, max_length=10_000)
+    id: Slug | None = Field(None, description=ID, examples=["charges"])
+    table: Line = Field(description="The table's caption.", examples=["Charges by offence"])
+    header: tuple[Line, ...] = Field(
+        min_length=1, max_length=12, description="A word for each column.", examples=[["Offence", "Charges"]]
+    )
+    rows: tuple[tuple[str, ...], ...] = Field(
+        min_length=1,
+        max_length=10_000,
+        description="The rows, each with as many cells as the header has.",
+        examples=[[["Luring", "12"], ["Procuring", "9"]]],
+    )
 
 
 class QuoteHere(Model):
     """One of the release's quotes, placed in the text instead of under QUOTES."""
 
-    quote: Slug  # id of the quote
+    quote: Slug = Field(description="Id of one of the quotes below.", examples=["mayor"])
 
 
 class PageBreakBlock(Model):
     """What follows starts on a new page of the PDF and the Word file."""
 
-    page_break: Literal["yes"]
+    page_break: Literal["yes"] = Field(description="Start a new page here, where the format has pages.")
 
 
 KINDS = {
@@ -115,12 +156,8 @@ def _kind(value: Any) -> str | None:  # noqa: ANN401
     return next((kind for kind, model in KINDS.items() if isinstance(value, model)), None)
 
 
-def _as_text(value: Any) -> Any:  # noqa: ANN401
-    return {"text": value} if isinstance(value, str) else value
-
-
 BodyBlock = Annotated[
-    Annotated[TextBlock, BeforeValidator(_as_text), Tag("text")]
+    Annotated[TextBlock, BeforeValidator(as_text), Tag("text")]
     | Annotated[HeadingBlock, Tag("heading")]
     | Annotated[ListBlock, Tag("list")]
     | Annotated[AgencyListBlock, Tag("agencies")]
@@ -130,32 +167,78 @@ BodyBlock = Annotated[
     | Annotated[PageBreakBlock, Tag("page_break")],
     Discriminator(_kind),
 ]
+"""One block of the text: whichever of `KINDS` its fields tell."""
+
+
+def _zip_can_hold(day: date) -> date:
+    """Return the day if a Word file can carry it; ZIP counts from 1980 (APPNOTE 6.3.10, 4.4.6)."""
+    if day.year < 1980:
+        raise refusal("date-invalid", f"“{day}” is too early for a release.", "correct the year.")
+    return day
 
 
 class Quote(Model):
     """What a person of the register says; its id never depends on its position."""
 
-    id: Slug
-    speaker: Slug
-    words: Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)] = Field(min_length=1)  # a paragraph each
-    language: Language | None = None  # where it is not the release's
+    id: Slug = Field(description="Name of this quote; approvals hang on it.", examples=["mayor"])
+    speaker: Slug = Field(
+        description="Who said it, by the id in data/people.yaml; the title is the one held on the day of issue.",
+        examples=["mayor"],
+    )
+    words: Annotated[tuple[Words, ...], BeforeValidator(as_list)] = Field(
+        min_length=1,
+        description="What was said, without quotation marks; a list, if it has several paragraphs.",
+        examples=["Nobody should have to choose between rent and a doctor."],
+    )
+    language: Language | None = Field(
+        None, description="Language tag, where it is not the release's.", examples=["fr-CA"]
+    )
 
 
 class Release(Model):
     """One news release in one language."""
 
-    language: Language | None = None  # else the house's
-    headline: Line
-    short_headline: Line | None = None  # for the running head
-    subhead: Line | None = None
-    issued: date
-    reference: Line | None = None
-    embargo: str | None = None  # date and time with offset: 2025-07-30T09:00-04:00
-    dateline: Line | None = None  # the place: ORILLIA, ON
-    body: tuple[BodyBlock, ...] = Field(min_length=1, max_length=5000)
-    quotes: tuple[Quote, ...] = ()
-    facts: tuple[Words, ...] = ()
-    boilerplates: tuple[Slug, ...] = ()
-    notes: tuple[BodyBlock, ...] = ()  # notes to editors
-    contacts: tuple[Slug, ...] = ()  # people or desks of the register
-    end_mark: Literal["yes", "no"] = "yes"
+    language: Language | None = Field(
+        None, description="Language tag; without it, the house's language.", examples=["en-CA", "fr-CA"]
+    )
+    headline: Line = Field(
+        description="The one line that says the news.", examples=["City opens its first free clinic"]
+    )
+    short_headline: Line | None = Field(
+        None, description="A shorter headline for the head of later pages.", examples=["Free clinic opens"]
+    )
+    subhead: Line | None = Field(None, description="One line that says what the headline leaves out.")
+    issued: Annotated[Day, AfterValidator(_zip_can_hold)] = Field(
+        description="Day of issue: year-month-day.", examples=["2025-07-30"]
+    )
+    reference: Line | None = Field(
+        None, description="The office's own number of the release.", examples=["2025-14"]
+    )
+    embargo: Line | None = Field(
+        None,
+        description="Day, time and offset from which it may be used; without it, it is for immediate release. "
+        "A time zone may follow in brackets.",
+        examples=["2025-07-30T09:00-04:00", "2025-07-30T09:00-04:00[America/Toronto]"],
+    )
+    dateline: Line | None = Field(
+        None, description="The place the news comes from.", examples=["ORILLIA, ON"]
+    )
+    body: tuple[BodyBlock, ...] = Field(
+        min_length=1,
+        max_length=5000,
+        description="The text: paragraphs, and blocks such as heading, list, agencies, photo, table or quote.",
+    )
+    quotes: tuple[Quote, ...] = Field(
+        (), max_length=500, description="What people say; printed under QUOTES unless placed in the text."
+    )
+    facts: tuple[Words, ...] = Field((), max_length=500, description="Quick facts, an entry each.")
+    boilerplates: tuple[Slug, ...] = Field(
+        (), max_length=100, description="“About …” texts by their file's name in data/boilerplates/."
+    )
+    notes: tuple[BodyBlock, ...] = Field(
+        (), max_length=5000, description="Notes to editors: the same blocks as in the body."
+    )
+    contacts: tuple[Slug, ...] = Field(
+        (), max_length=100, description="Whom reporters may call, by the id in data/people.yaml."
+    )
+    end_mark: Literal["yes", "no"] = Field("yes", description="Print the sign that nothing follows.")

@@ -63,11 +63,14 @@ class Fallback(Model):
     name: Line  # for Word: the family's name
     regular: Line  # file in the pack's folder
     bold: Line
+    alternatives: tuple[Line, ...] = ()  # for Word: families to use where that one is not installed
 
     def covers(self, character: str) -> bool:
         """Whether the character lies in one of the ranges."""
-        return any(int(first, 16) <= ord(character) <= int(last, 16)
-                   for first, last in (r.split("-") for r in self.ranges))
+        return any(
+            int(first, 16) <= ord(character) <= int(last, 16)
+            for first, last in (r.split("-") for r in self.ranges)
+        )
 
 
 class Fonts(Model):
@@ -158,7 +161,9 @@ class Theme(Model):
     screen_profile: Line  # ICC file in the pack's folder, RGB
     logo: Line | None = None  # PNG or JPEG in the pack's folder
     logo_alt: Line | None = None
-    resources: Mapping[str, bytes] = Field(default_factory=dict, exclude=True, repr=False)  # the files named above
+    resources: Mapping[str, bytes] = Field(
+        default_factory=dict, exclude=True, repr=False
+    )  # the files named above
 
     def __hash__(self) -> int:
         return id(self)

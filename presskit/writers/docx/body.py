@@ -28,6 +28,7 @@ from presskit.writers.docx.tables import table_xml
 
 LOCK = '<w:lock w:val="sdtLocked"/>'
 GALLERY = '<w:docPartObj><w:docPartGallery w:val="Quick Parts"/></w:docPartObj>'
+KEEP_NEXT = {None: "", True: "<w:keepNext/>", False: '<w:keepNext w:val="0"/>'}
 CONTROL_END = "</w:sdtContent></w:sdt>"
 HIGHEST_ID = 0x7FFFFFFF  # ids are signed
 
@@ -119,7 +120,7 @@ class _Body:
             ends: properties of the section that ends with it; "": none does.
         """
         style, passages, _, between, dateline, counted, _, keep_next, new_page, apart, picture = paragraph
-        facts = "<w:keepNext/>" if keep_next else ""
+        facts = KEEP_NEXT[keep_next]
         if new_page:
             facts += "<w:pageBreakBefore/>"
         if counted:

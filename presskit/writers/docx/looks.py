@@ -13,10 +13,11 @@ from typing import Literal, NamedTuple
 
 from presskit.model.theme import Size, Theme
 from presskit.writers.docx.numbering import Kind
-from presskit.writers.theme import POINTS_PER_MM
+from presskit.writers.theme import POINTS_PER_MM, text_width_pt
 
 QUOTE_INDENT_PT, QUOTE_RULE_PT, QUOTE_END_PT, SOURCE_GAP_PT = 14.0, 2.25, 1.0, 4.0
 BOX_PADDING_PT = 8.0
+HEADLINE_LINES, LETTER_EM, LINE_END, LONG_HEADLINE = 3, 0.46, 5, 0.7
 PARAGRAPH_GAP, INTRO_GAP, ENTRY_GAP, HEADING_GAP = 0.55, 0.35, 0.2, 0.7  # parts of the line distance
 
 
@@ -86,6 +87,22 @@ def looks(theme: Theme) -> tuple[Look, ...]:
     )
 
 
+def long_headline(theme: Theme) -> Size:
+    """Return the size of a headline that is too long for three lines at its usual size."""
+    usual = theme.sizes.headline
+    return Size(size_pt=usual.size_pt * LONG_HEADLINE, leading_pt=usual.leading_pt * LONG_HEADLINE)
+
+
+def headline_room(theme: Theme) -> int:
+    """Return how many characters a headline may have for three lines, about.
+
+    Why: Word's fonts are not at hand here; an average letter of the bold sans takes 0.46 of its size, and
+    a line stays a short word emptier than it could be.
+    """
+    width_pt = text_width_pt(theme) - _outward(theme)
+    return int(HEADLINE_LINES * (width_pt / (theme.sizes.headline.size_pt * LETTER_EM) - LINE_END))
+
+
 def _outward(theme: Theme) -> float:
     """Return the left edge of masthead and headline, in points from that of running text."""
     return -theme.setting.indent_mm * POINTS_PER_MM
@@ -111,11 +128,14 @@ def _opening(theme: Theme) -> tuple[Look, ...]:
     notice = base._replace(following="Title", bold=True, colour="brand", before_pt=14, after_pt=6)
     box = notice._replace(colour="paper", fill="alert", left_pt=out + BOX_PADDING_PT, right_pt=BOX_PADDING_PT)
     title = base._replace(name="Title", following="Subtitle", size=sizes.headline, keep_lines=True)
+    subtitle = base._replace(name="Subtitle")
+    title = title._replace(bold=True, colour="brand", before_pt=6, after_pt=10)
     return (
         notice,
         box._replace(name="Embargo Line", based_on="Release Line", before_pt=18, after_pt=14),
-        title._replace(bold=True, colour="brand", before_pt=6, after_pt=10),
-        title._replace(name="Subtitle", following="Body Text", size=sizes.heading, after_pt=10),
+        title,
+        title._replace(name="Title Long", based_on="Title", size=long_headline(theme)),
+        subtitle._replace(following="Body Text", size=sizes.heading, after_pt=10, keep_lines=True),
     )
 
 
@@ -143,7 +163,7 @@ def _text(names: TextStyles, size: Size, theme: Theme) -> tuple[Look, ...]:
 
 def _entry(name: str, size: Size, numbering: Kind, small: bool = False) -> Look:
     gap = size.leading_pt * ENTRY_GAP
-    return Look(name, size, after_pt=gap, keep_lines=True, grows=True, numbering=numbering, small=small)
+    return Look(name, size, after_pt=gap, grows=True, numbering=numbering, small=small)
 
 
 def _deeper_entries(theme: Theme) -> tuple[Look, ...]:

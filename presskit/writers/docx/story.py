@@ -15,7 +15,7 @@ from typing import NamedTuple, assert_never
 from presskit.document import nodes
 from presskit.document.walk import plain
 from presskit.model.theme import Theme
-from presskit.writers.docx.looks import BODY, SMALL, TextStyles
+from presskit.writers.docx.looks import BODY, SMALL, TextStyles, headline_room
 from presskit.writers.docx.markup import LONGEST_TAG, style_id
 from presskit.writers.docx.numbering import STYLED_LEVELS, Kind
 from presskit.writers.theme import columns_for
@@ -60,7 +60,7 @@ class Paragraph(NamedTuple):
     dateline: str = ""
     counted: Counted | None = None
     columns: int = 1
-    keep_next: bool = False
+    keep_next: bool | None = None  # None: as its style says
     new_page: bool = False
     apart: bool = False  # the last entry of a list that another list follows
     picture: nodes.Figure | None = None
@@ -142,13 +142,12 @@ class _Story:
         match block:
             case nodes.Notice(id, _, kind, content):
                 style = "EmbargoLine" if kind == "embargo" else "ReleaseLine"
-                self.add(
-                    Paragraph(style, (Passage(id, content),), self.alone(id, "Release line", locked=True))
-                )
+                self.line(id, style, content, "Release line", locked=True)
             case nodes.Headline(id, _, content):
-                self.add(Paragraph("Title", (Passage(id, content),), self.alone(id, "Headline", locked=True)))
+                style = "Title" if len(plain(content)) <= headline_room(self.theme) else "TitleLong"
+                self.line(id, style, content, "Headline", locked=True)
             case nodes.Subhead(id, _, content):
-                self.add(Paragraph("Subtitle", (Passage(id, content),), self.alone(id, "Subhead")))
+                self.line(id, "Subtitle", content, "Subhead")
             case nodes.Paragraph(id, _, content, dateline):
                 control = self.running(id)
                 self.add(Paragraph(text.paragraph, (Passage(id, content),), control, dateline=dateline))
@@ -171,13 +170,25 @@ class _Story:
                 control = self.alone(id, f"Contact – {plain(lines[0]) if lines else ''}")
                 self.add(Paragraph("Contact", passages, control, LINE_END))
             case nodes.EndMark(id, _, mark):
-                self.add(
-                    Paragraph("EndMark", (Passage(id, (nodes.Text(mark),)),), self.alone(id, "End mark"))
-                )
+                self.keep_last()
+                self.line(id, "EndMark", (nodes.Text(mark),), "End mark")
             case nodes.PageBreak():
                 self.new_page, self.flow = True, None
             case _:
                 assert_never(block)
+
+    def line(
+        self,
+        block_id: str,
+        style: str,
+        content: tuple[nodes.Inline, ...],
+        title: str,
+        *,
+        locked: bool = False,
+    ) -> None:
+        """Add a block that is one paragraph in a control of its own."""
+        control = self.alone(block_id, title, locked=locked)
+        self.add(Paragraph(style, (Passage(block_id, content),), control))
 
     def heading(self, heading: nodes.Heading, control: Control) -> None:
         """Add a heading; the headline is the title, so level 2 is Word's first."""
@@ -201,8 +212,10 @@ class _Story:
         speaker = next((plain(i.content) for i in quote.attribution if isinstance(i, nodes.Strong)), "")
         title = self.numbered("Quote")
         control = self.alone(quote.id, f"{title} – {speaker}" if speaker else title)
-        for number, paragraph in enumerate(quote.speech, 1):
-            self.add(Paragraph("Quote", (Passage(f"{quote.id}.speech.{number}", paragraph),), control))
+        for number, words in enumerate(quote.speech, 1):
+            passages = (Passage(f"{quote.id}.speech.{number}", words),)
+            splits = number < len(quote.speech)
+            self.add(Paragraph("Quote", passages, control, keep_next=False if splits else None))
         self.add(Paragraph("QuoteSource", (Passage(f"{quote.id}.attribution", quote.attribution),), control))
 
     def agencies(self, agencies: nodes.AgencyList, text: TextStyles) -> None:
@@ -249,6 +262,12 @@ class _Story:
             self.add(
                 Paragraph(style, passages, control, counted=counted, columns=columns, keep_next=together)
             )
+
+    def keep_last(self) -> None:
+        """Keep the paragraph before the end mark with it, so that the mark never stands on a page alone."""
+        before = self.units[-1] if self.units else None
+        if isinstance(before, Paragraph) and before.columns == 1 and not self.new_page:
+            self.units[-1] = before._replace(keep_next=True)
 
     def part_lists(self) -> None:
         """Set a list apart from the one right before it, whose entries would run into its own."""

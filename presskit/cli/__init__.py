@@ -1,0 +1,102 @@
+"""The ``presskit`` command: words on a command line in, one run of the pipeline and an exit code out.
+
+Each command has a file of its own, imported when it is called; what a run needs beyond that (pydantic,
+ReportLab …) is imported by the command's function, so that ``presskit --help`` answers at once.
+Results go to stdout, messages and progress to stderr.  Not here: any step of a run (`pipeline`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from presskit import __version__
+from presskit.cli import report
+from presskit.cli.run import Run
+from presskit.errors import ExitCode, Place, PresskitError, Problem
+
+COMMANDS = "init", "new", "check", "build", "watch", "show", "schema", "completion"
+"""Every command in the order a newcomer meets it; each is ``command`` in the module of its name."""
+
+
+class Commands(click.Group):
+    """The commands, imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command; ``None`` if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"presskit.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+EXAMPLES = """\b
+Examples:
+  presskit init press-office
+  cd press-office
+  presskit new bridge-opening
+  presskit check bridge-opening
+  presskit build bridge-opening
+
+\b
+Exit codes:
+  0 fine · 1 problems found · 2 wrong usage · 3 file unreadable · 4 settings wrong
+  5 not allowed · 6 sent to some · 7 archive damaged · 70 our bug · 130 stopped
+"""
+
+
+@click.command(cls=Commands, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The office's folder, if it is not the current one or above it.",
+)
+@click.version_option(__version__, message="presskit %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, project: Path | None) -> None:
+    """Build the press kit of a news release: PDF, print PDF, Word, web page and text from one source."""
+    run = ctx.ensure_object(Run)
+    run.project, run.command = project, ctx.invoked_subcommand or ""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; whatever goes wrong is printed here and nowhere else."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    run = Run(as_json="--json" in args)
+    report.prepare_streams()
+    try:
+        return int(cli.main(args, prog_name="presskit", standalone_mode=False, obj=run) or ExitCode.OK)
+    except PresskitError as error:
+        report.failure(run, error.problems, error.exit_code)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        report.failure(run, (_usage(error, run),), ExitCode.USAGE)
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        report.say("stopped.")
+        return ExitCode.STOPPED
+    except SystemExit:  # click leaves so after shell completion, and when nobody reads its help to the end
+        return ExitCode.OK
+    except Exception as error:
+        report.bug(run, args, error)
+        return ExitCode.BUG
+
+
+def _usage(error: click.ClickException, run: Run) -> Problem:
+    """Say a mistake click found the way all others are said."""
+    called = f"presskit {run.command}".strip()
+    message = error.format_message().rstrip(".").replace("\n", " ")
+    return Problem(Place(called), "", f"{message}.", f"see the examples of: {called} --help", "usage-wrong")

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from presskit.cli import main
+from presskit.workspace import Workspace, start_office
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+FINE = """\
+headline: The bridge opens
+issued: 2026-11-23
+body:
+  - It opens on Monday.
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one call of the command said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Said]
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """An office made from the starter; the current folder is its top."""
+    workspace = start_office(tmp_path.resolve() / "press office", NOW)
+    monkeypatch.chdir(workspace.root)
+    return workspace
+
+
+@pytest.fixture
+def write(office: Workspace) -> Write:
+    """Write a file of the office, over an old one too."""
+    return lambda path, text: office.add(path, text.encode(), replace=True)
+
+
+@pytest.fixture
+def fine(write: Write) -> str:
+    """The slug of a release without problems."""
+    write("data/releases/bridge-opening/release.yaml", FINE)
+    return "bridge-opening"
+
+
+@pytest.fixture
+def broken(write: Write) -> str:
+    """The slug of a release with a field presskit does not know."""
+    write("data/releases/broken/release.yaml", FINE + "headlin: twice\n")
+    return "broken"
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str]) -> Call:
+    """Run the command in this process."""
+
+    def run(*args: str) -> Said:
+        capfd.readouterr()
+        code = main(args)
+        out, err = capfd.readouterr()
+        return Said(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def start() -> Call:
+    """Run the command as a program of its own, in the current folder."""
+
+    def run(*args: str, env: dict[str, str] | None = None, code: str = "") -> Said:
+        done = subprocess.run(
+            program(*args, code=code), capture_output=True, env=environment(env), check=False
+        )
+        return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+def program(*args: str, code: str = "") -> list[str]:
+    """The command line of presskit, or of a few lines that call it."""
+    return [sys.executable, *(["-c", code] if code else ["-m", "presskit"]), *args]
+
+
+def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
+    """The variables a program gets: ours without wishes about colours, and where presskit is."""
+    ours = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    return {**ours, "PYTHONPATH": str(Path(__file__).parents[2]), **(extra or {})}

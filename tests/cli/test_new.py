@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from presskit.cli.new import _as_slug
+from presskit.model.base import Slug
+from presskit.workspace import Workspace
+from pydantic import TypeAdapter, ValidationError
+
+from tests.cli.conftest import Call
+
+
+def filled_in(text: str) -> str:
+    assert "headline:\n" in text
+    assert "  -\n" in text
+    return text.replace("headline:\n", "headline: The bridge opens\n").replace("  -\n", "  - On Monday.\n")
+
+
+def test_a_new_release_lacks_nothing_but_its_blanks(office: Workspace, call: Call) -> None:
+    said = call("new", "bridge-opening")
+    path = Path("data/releases/bridge-opening/release.yaml")
+    assert (said.code, said.out) == (0, f"{path}\n")
+    assert said.err.splitlines()[-1] == "  presskit check bridge-opening"
+    blank = call("check", "bridge-opening")
+    assert blank.code == 1
+    assert {line.split()[1] for line in blank.out.splitlines() if not line.startswith(" ")} == {
+        "headline:",
+        "body[0]:",
+    }
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("headline:\n", "headline: The bridge opens\n").replace("  -\n", "  - On Monday.\n"),
+        "utf-8",
+    )
+    filled = call("check", "bridge-opening")
+    assert (filled.code, filled.out) == (0, "")
+
+
+def test_every_field_offered_is_one_presskit_knows(office: Workspace, call: Call) -> None:
+    call("new", "bridge-opening")
+    path = Path("data/releases/bridge-opening/release.yaml")
+    lines = filled_in(path.read_text("utf-8")).splitlines()
+    comments = ("# yaml", "# One", "#   presskit", "# The text")
+    shown = (line if line.startswith(comments) else re.sub("^# ?", "", line) for line in lines)
+    path.write_text("\n".join(shown) + "\n", "utf-8")
+    said = call("check", "bridge-opening")
+    assert "field-unknown" not in said.out
+    assert "yaml" not in said.out.partition("[")[2], said.out
+
+
+def test_the_first_line_leads_editors_to_the_schema(office: Workspace, call: Call) -> None:
+    call("new", "bridge-opening")
+    path = Path("data/releases/bridge-opening/release.yaml")
+    first = path.read_text("utf-8").splitlines()[0]
+    assert first.startswith("# yaml-language-server: $schema=")
+    assert (path.parent / first.partition("=")[2]).resolve() == office.root / "data" / "release.schema.json"
+    assert (office.root / "data" / "release.schema.json").is_file()
+
+
+def test_a_release_that_is_there_is_never_touched(fine: str, office: Workspace, call: Call) -> None:
+    before = office.read(f"data/releases/{fine}/release.yaml")
+    said = call("new", fine)
+    assert (said.code, said.out) == (3, "")
+    assert "[file-exists]" in said.err
+    assert office.read(f"data/releases/{fine}/release.yaml") == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "proper"),
+    [
+        ("Bridge Opening", "bridge-opening"),
+        ("Événement à Orléans", "evenement-a-orleans"),
+        ("../../etc", "etc"),
+        ("a--b", "a-b"),
+        ("-x-", "x"),
+    ],
+)
+def test_a_name_no_folder_should_have_is_answered_with_a_proper_one(
+    typed: str, proper: str, office: Workspace, call: Call
+) -> None:
+    said = call("new", "--", typed)
+    assert (said.code, said.out) == (2, "")
+    assert f"write it as {proper}" in said.err
+    assert "[slug-format]" in said.err
+    assert not office.exists(f"data/releases/{proper}")
+
+
+def test_a_name_without_letters_is_answered_with_the_rule(office: Workspace, call: Call) -> None:
+    assert "use lower-case letters" in call("new", "…").err
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a", "a-b", "2027-budget", "A", "a--b", "-a", "a-", "a_b", "é", "", "a" * 80, "a" * 81, "a b", "a.b"],
+)
+def test_names_are_taken_exactly_when_a_slug_may_be_so(name: str) -> None:
+    try:
+        TypeAdapter(Slug).validate_python(name)
+    except ValidationError:
+        assert _as_slug(name) != name or name == ""
+    else:
+        assert _as_slug(name) == name
