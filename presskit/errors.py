@@ -45,10 +45,10 @@ class Place:
 
     file: str  # path from the project folder, with forward slashes
     line: int = 0  # from 1; 0: the file as a whole
-    column: int = 0  # from 1, in characters
+    column: int = 0  # from 1, in characters; 0: the line as a whole
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ CODES: dict[str, str] = {
     "release-unknown": "there is no release of that name",
     "slug-format": "a release's name is lower-case letters, digits and single hyphens",
     "usage-wrong": "the command does not take that",
+    "bug": "presskit itself failed",
     # files and folders
     "file-empty": "a file that has to hold something is empty",
     "file-exists": "something of that name is there already",

@@ -145,9 +145,12 @@ def _compose(slug: str, office: Office) -> Composed:
     draft, own_places = load_release(slug, office.registers, office.workspace)
     places = office.places | own_places
     pack = office.pack(draft.language)
-    document = compose(draft, pack)
-    problems = (*check_release(draft, places), *check_document(document, draft, places))
-    return Composed(document, pack.theme, places, problems)
+    problems = check_release(draft, places)
+    try:
+        document = compose(draft, pack)
+    except ProblemsFound as found:
+        raise ProblemsFound((*problems, *found.problems)) from found
+    return Composed(document, pack.theme, places, (*problems, *check_document(document, draft, places)))
 
 
 def _unprintable(composed: Composed, formats: Iterable[str]) -> Iterable[Problem]:

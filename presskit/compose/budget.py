@@ -13,7 +13,7 @@ from contextvars import ContextVar
 LIMIT = 20_000_000
 """What one document may cost, in characters: some ten thousand pages."""
 
-PASS = 100
+PASS = 200
 """What a pass costs besides the characters in it."""
 
 

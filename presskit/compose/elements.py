@@ -102,3 +102,11 @@ ELEMENTS: Mapping[str, Element] = {
     "break": Element(),
 }
 """Every element by its name."""
+
+FROM_HTML = {
+    **{"b": "strong", "em": "emphasis", "i": "emphasis", "a": "link", "br": "break"},
+    **{"p": "paragraph", "h1": "headline", "h2": "heading", "h3": "heading", "blockquote": "quote"},
+    **{"ul": "list", "ol": "list", "li": "item", "img": "figure", "figcaption": "caption"},
+    **{"tr": "row", "th": "cell", "td": "cell", "div": "section", "address": "contact"},
+}
+"""What somebody who knows HTML is likely to mean."""

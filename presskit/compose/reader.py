@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from xml.parsers import expat
 
 from presskit.compose.builder import Open, block, hand_up, inline, tidied
-from presskit.compose.elements import BLOCKS, ELEMENTS, INLINES, ONCE, Element
+from presskit.compose.elements import BLOCKS, ELEMENTS, FROM_HTML, INLINES, ONCE, Element
 from presskit.document import nodes
 from presskit.errors import BadSettings, Place, Problem
 from presskit.model.registers import Photo
@@ -72,7 +72,7 @@ class _Reader:
             return
         parent.tried.add(name)
         opened = Open(name, ELEMENTS[name], at, attributes)
-        if attributes.keys() != opened.element.attributes or opened.element.values:
+        if attributes.keys() != opened.element.attributes or opened.element.values or name == "figure":
             self._check_attributes(opened)
         if "id" in attributes:
             self._check_id(opened)
@@ -117,18 +117,21 @@ class _Reader:
 
     def note_broken(self, error: expat.ExpatError, rest: str) -> None:
         """Note where the text stops being well-formed XML; `rest` is the text from there on."""
-        holder = self._open[-1]
+        where = self._open[-1]
         reason = expat.ErrorString(error.code)
         what, fix = f"in here the XML is broken: {reason}.", "see that each < and & is part of an element."
-        if closing := re.match(r"</([\w-]+)", rest):
-            what = f"<{holder.name}> opens here, and </{closing[1]}> comes before its end."
-            fix = f"write </{holder.name}> where it ends."
-        elif entity := re.match(r"&(\w+);", rest):
+        if unfinished := re.match(r'<([\w-]+) at="([^"]*)"', rest):
+            where = Open(unfinished[1], Element(), unfinished[2], {})
+        if error.code == expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]:
+            closing = re.match(r"[\w-]*", rest.removeprefix("</"))
+            what = f"<{where.name}> opens here, and </{closing[0] if closing else ''}> comes before its end."
+            fix = f"write </{where.name}> where it ends."
+        elif entity := re.match(r"&\w+;", rest):
             what = f"XML does not know “{entity[0]}”."
             fix = "write the character itself, or its number: &#160; for a no-break space."
-        elif holder is self.root:
+        elif where is self.root:
             what, fix = f"this makes no document: {reason}.", "write everything into one <document>."
-        self._note(holder, what, fix, "template-xml")
+        self._note(where, what, fix, "template-xml")
 
     def _note(self, where: Open, what: str, fix: str, code: str) -> None:
         file, _, line = where.at.rpartition(":")
@@ -144,8 +147,8 @@ class _Reader:
         """Note why an element can not stand where it stands."""
         here, allowed = Open(name, Element(), at, {}), _listed(parent.element.elements)
         if name not in ELEMENTS:
-            near = get_close_matches(name, ELEMENTS, 1)
-            fix = f"did you mean <{near[0]}>?" if near else f"write one of {allowed}."
+            near = FROM_HTML.get(name) or next(iter(get_close_matches(name, ELEMENTS, 1)), None)
+            fix = f"did you mean <{near}>?" if near else f"write one of {allowed}."
             self._note(here, f"there is no element <{name}>.", fix, "template-element")
         elif name not in parent.element.elements:
             inside = f"in <{parent.name}>" if parent.name else "outside of <document>"

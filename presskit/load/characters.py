@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 
 from presskit.errors import Place, Problem
@@ -53,8 +54,9 @@ def decode(content: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
 
     The mark that says "UTF-8" at its start is taken off; Windows and old Macintosh line ends become plain ones.
     """
+    content = content.removeprefix(BOM_UTF8)
     try:
-        text = _plain_line_ends(content.decode("utf-8-sig"))
+        text = _plain_line_ends(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         return "", (_not_text(content, error.start, file),)
     return text, tuple(
@@ -110,8 +112,8 @@ def _plain_line_ends(text: str) -> str:
 
 def _not_text(content: bytes, index: int, file: str) -> Problem:
     """Say where a file stops being UTF-8, and what it may be instead."""
-    before = _plain_line_ends(content[:index].decode("utf-8-sig"))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    before = _plain_line_ends(content[:index].decode("utf-8"))
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         what = "this file is stored as UTF-16, which editors also call “Unicode”."
     else:
         what = f"this is not text in UTF-8: the byte 0x{content[index]:02X} belongs to no letter."

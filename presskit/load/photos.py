@@ -33,10 +33,14 @@ _MODES: dict[MediaType, tuple[str, ...]] = {
 }
 """Kinds of pixels every format can hold, as Pillow names them."""
 
-_ORIENTATION = 0x0112
-"""The EXIF tag that says how the camera was held (EXIF 3.0, 4.6.5.1.4)."""
+_FORMATS: dict[MediaType, tuple[str]] = {"image/png": ("PNG",), "image/jpeg": ("JPEG",)}
+"""The only decoders Pillow may try."""
 
-_SAVE_AS_JPEG = "save the picture as JPEG or PNG, and name that file."
+_ORIENTATION, _UPRIGHT = 0x0112, 1
+"""The EXIF tag that says how the camera was held (EXIF 3.0, 4.6.5.1.4), and its value for "as it is"."""
+
+SAVE_SMALLER = "save it smaller; 4,000 pixels in width are enough for a full page."
+SAVE_AS_JPEG = "save the picture as JPEG or PNG, and name that file."
 
 
 class _Refused(Exception):  # noqa: N818 (caught one call higher, never shown)
@@ -80,7 +84,7 @@ def _photo(name: str, folder: str, workspace: Workspace) -> Photo:
         what = f"{quoted(name)} names a file outside the folder photos/ of this release."
         raise _Refused(what, "put the file into that folder, and give its name alone.", "photo-outside")
     if not name.casefold().endswith((".png", ".jpg", ".jpeg")):
-        raise _Refused(f"{quoted(name)} is neither a PNG nor a JPEG file.", _SAVE_AS_JPEG, "photo-format")
+        raise _Refused(f"{quoted(name)} is neither a PNG nor a JPEG file.", SAVE_AS_JPEG, "photo-format")
     there = workspace.names(folder)
     if name not in there:
         fix = did_you_mean(name, there, f"put the file into {folder}/")
@@ -94,8 +98,7 @@ def _photo(name: str, folder: str, workspace: Workspace) -> Photo:
                 raise _Refused(what, "put the file itself into photos/.", "photo-outside") from None
             case "file-too-large":
                 what = f"{quoted(name)} has more than the {LIMIT_BYTES:,} bytes a photo may have."
-                fix = "save it smaller; 4,000 pixels are enough for a full page."
-                raise _Refused(what, fix, "photo-too-large") from None
+                raise _Refused(what, SAVE_SMALLER, "photo-too-large") from None
         raise
     return _picture(name, data)
 
@@ -122,7 +125,7 @@ def _media_type(name: str, data: bytes) -> MediaType:
         media_type, kind = "image/jpeg", "JPEG"
     else:
         what = f"{quoted(name)} is no PNG or JPEG file, whatever its name says."
-        raise _Refused(what, _SAVE_AS_JPEG, "photo-format")
+        raise _Refused(what, SAVE_AS_JPEG, "photo-format")
     if not name.casefold().endswith(_SUFFIXES[media_type]):
         right = name.rpartition(".")[0] + _SUFFIXES[media_type][0]
         what = f"{quoted(name)} is a {kind} file under another kind's name."
@@ -133,26 +136,39 @@ def _media_type(name: str, data: bytes) -> MediaType:
 def _decoded(name: str, data: bytes, media_type: MediaType) -> Photo:
     from PIL import Image as Pillow  # not needed for a release without photos
 
-    formats = ["PNG" if media_type == "image/png" else "JPEG"]
-    with Pillow.open(io.BytesIO(data), formats=formats) as opened:
-        width, height = opened.size
-        if width * height > LIMIT_PIXELS:
-            what = f"{quoted(name)} has {width:,} by {height:,} pixels; {LIMIT_PIXELS:,} in all are the most."
-            raise _Refused(what, "save it smaller.", "photo-too-large")
-        if opened.mode not in _MODES[media_type]:
-            what = f"{quoted(name)} has colours of the kind {opened.mode}, which not every format can show."
-            raise _Refused(what, "save it in RGB with 8 bits a channel.", "photo-colours")
-        orientation = int(opened.getexif().get(_ORIENTATION, 1))
+    orientation = _orientation(name, data, media_type)
     data = stripped_png(data) if media_type == "image/png" else stripped_jpeg(data)
-    with Pillow.open(io.BytesIO(data), formats=formats) as picture:
+    with Pillow.open(io.BytesIO(data), formats=_FORMATS[media_type]) as picture:
         picture.load()
-        if 2 <= orientation <= 8:
-            data = _upright(picture, orientation, formats[0])
+        width, height = picture.size
+        if orientation != _UPRIGHT:
+            data = _turned(picture, orientation, media_type)
             width, height = (height, width) if orientation >= 5 else (width, height)
     return Photo(name, media_type, data, width, height)
 
 
-def _upright(picture: Image, orientation: int, kind: str) -> bytes:
+def _orientation(name: str, data: bytes, media_type: MediaType) -> int:
+    """Return how the camera was held for a picture whose size and colours can be used."""
+    from PIL import Image as Pillow
+
+    what = f"{quoted(name)} has more than the {LIMIT_PIXELS:,} pixels a photo may have."
+    too_large = _Refused(what, SAVE_SMALLER, "photo-too-large")
+    try:
+        with Pillow.open(io.BytesIO(data), formats=_FORMATS[media_type]) as opened:
+            if opened.width * opened.height > LIMIT_PIXELS:
+                raise too_large
+            if opened.mode not in _MODES[media_type]:
+                what = f"{quoted(name)} has colours of the kind {opened.mode}, which not every format can show."
+                raise _Refused(what, "save it in RGB with 8 bits a channel.", "photo-colours")
+            if b"eXIf" not in data and b"Exif\0" not in data:  # to ask Pillow would decode the whole PNG
+                return _UPRIGHT
+            orientation = opened.getexif().get(_ORIENTATION)
+    except Pillow.DecompressionBombError:
+        raise too_large from None
+    return orientation if orientation in range(1, 9) else _UPRIGHT
+
+
+def _turned(picture: Image, orientation: int, media_type: MediaType) -> bytes:
     """Return the file anew with its pixels turned as the camera was held.
 
     Why: only here the picture is compressed again; a file that says "turn me" is shown lying by half of all
@@ -171,6 +187,6 @@ def _upright(picture: Image, orientation: int, kind: str) -> bytes:
     )
     out = io.BytesIO()
     profile = picture.info.get("icc_profile")
-    turned = picture.transpose(turns[orientation - 2])
-    turned.save(out, kind, quality=95, **({"icc_profile": profile} if profile else {}))
-    return stripped_png(out.getvalue()) if kind == "PNG" else out.getvalue()
+    upright = picture.transpose(turns[orientation - 2])
+    upright.save(out, *_FORMATS[media_type], quality=95, **({"icc_profile": profile} if profile else {}))
+    return out.getvalue()

@@ -138,7 +138,6 @@ _EXPLANATIONS = (
     ),
     _Explanation(r"scanning an? (?:alias|anchor)", "a text can not start with a bare * or &", QUOTE_IT, True),
     _Explanation(r"(?:scanning|parsing) a tag|tag handle", "a text can not start with a bare !", QUOTE_IT, True),
-    _Explanation(r"directive", "a line can not start with a bare %", QUOTE_IT),
     _Explanation(
         r"block (?:end|scalar)|document start",
         "this line does not line up with the ones above.",
@@ -155,6 +154,8 @@ def _explained(error: MarkedYAMLError, quoted: ScalarEvent | None, text: str, fi
         return Refused(Place(file), "this file is not YAML.", "compare it with a release that works.")
     place = Place(file, mark.line + 1, mark.column + 1)
     complaint = f"{error.context or ''} {error.problem or ''}"
+    if percent := re.search(r"^%", text, re.MULTILINE):  # it ends the document, and all after it looks wrong
+        return Refused(place_at(text, percent.start(), file), "a line can not start with a bare %", QUOTE_IT)
     if "mapping values are not allowed" in complaint:
         return _stray_colon(text, mark.index, place)
     if "block end" in complaint and "'<scalar>'" in complaint:

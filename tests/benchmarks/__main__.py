@@ -51,11 +51,10 @@ def main() -> None:
     if "cold" in wanted:
         print(table("Cold starts, a new process each", ("command", "ms"), cold.commands()), flush=True)
     if "pages" in wanted:
-        head = "pages", "ms a page, both PDFs", "to the first row"
-        print(table("Growth with pages", head, growth.pages()), flush=True)
+        columns = "pages", "ms a page, both PDFs", "to the first row"
+        print(table("Growth with pages", columns, growth.pages()), flush=True)
     if "memory" in wanted:
-        head = "releases built", "peak MB"
-        print(table("Memory, all words new in a third of each release", head, growth.memory()), flush=True)
+        print(table("Memory, no two releases alike", ("releases", "peak MB"), growth.memory()), flush=True)
 
 
 def peers(case: str, rounds: int) -> str:
@@ -105,7 +104,7 @@ def _rows(times: dict[str, float]) -> Iterator[tuple[str, str, str, str]]:
     typst, docxtpl = times["Typst: PDF/UA-1"], times["docxtpl: DOCX"]
     for name, value in times.items():
         of, base = ("docxtpl", docxtpl) if "DOCX" in name and "PDF" not in name else ("Typst", typst)
-        if "kit" in name or "LibreOffice" in name:
+        if "whole kit" in name or "LibreOffice" in name:
             of, base = "Typst + docxtpl", typst + docxtpl
         yield name, f"{value:.2f}", f"{value / base:.2f}", of
 

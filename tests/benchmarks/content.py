@@ -83,7 +83,7 @@ def _new_word(word: str, rng: random.Random) -> str:
 def plain(draft: Draft) -> dict[str, Any]:
     """Return the release as the plain values peers take."""
     release, registers = draft.release, draft.registers
-    name = lambda key: next(iter(registers.agencies[key].name.values()))  # noqa: E731
+    names = {key: next(iter(agency.name.values())) for key, agency in registers.agencies.items()}
     (partners,) = [block for block in release.body if isinstance(block, AgencyListBlock)]
     ijfs, day = (registers.boilerplates[key] for key in release.boilerplates)
     assert ijfs.roster is not None
@@ -92,11 +92,11 @@ def plain(draft: Draft) -> dict[str, Any]:
         "headline": release.headline,
         "body": [block.text for block in release.body if isinstance(block, TextBlock)],
         "partner_intro": partners.intro,
-        "partners": [name(key) for key in partners.agencies],
+        "partners": [names[key] for key in partners.agencies],
         "quote": " ".join(release.quotes[0].words),
         "attribution": speaker.name,
         "about_ijfs": " ".join(next(iter(ijfs.body.values()))),
         "about_intro": next(iter(ijfs.roster.intro.values())),
-        "agencies": [name(m.agency) for m in registers.rosters[ijfs.roster.id].members],
+        "agencies": [names[m.agency] for m in registers.rosters[ijfs.roster.id].members],
         "about_day": " ".join(next(iter(day.body.values()))),
     }

@@ -23,12 +23,16 @@ def pages() -> list[tuple[str, ...]]:
     """Return rows of pages, milliseconds a page for both PDFs, and the ratio to the first row."""
     draft, pack = seed()
     texts = [block.text for block in draft.release.body if isinstance(block, TextBlock)]
-    rows, base = [], 0.0
+    rows: list[tuple[str, ...]] = []
+    base = 0.0
     for size in SIZES:
         best = float("inf")
         for attempt in range(5 if size < 1000 else 2):
             count = size * PARAGRAPHS_A_PAGE
-            body = tuple(TextBlock(text=f"{texts[i % len(texts)]} {attempt} {i}") for i in range(count))
+            body = tuple(
+                TextBlock(id=None, text=f"{texts[i % len(texts)]} {attempt} {i}", language=None)
+                for i in range(count)
+            )
             release = draft.release.model_copy(update={"body": body, "boilerplates": (), "quotes": ()})
             document = compose(replace(draft, release=release), pack)
             gc.collect()
@@ -46,7 +50,8 @@ def pages() -> list[tuple[str, ...]]:
 def memory() -> list[tuple[str, ...]]:
     """Return rows of releases built so far and the process's peak memory in MB; no two releases are alike."""
     draft, pack = seed()
-    edit, rows = edits("a third of the words new"), []
+    edit = edits("a third of the words new")
+    rows: list[tuple[str, ...]] = []
     for number in range(1, RELEASES + 1):
         document = compose(changed(draft, next(edit)), pack)
         for writer in WRITERS.values():

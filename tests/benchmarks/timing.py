@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ def medians_ms(rounds: int, jobs_of_round: Callable[[int], Mapping[str, Job]]) -
     times: dict[str, list[float]] = {}
     for number in range(rounds + WARM_UP):
         for name, job in jobs_of_round(number).items():
+            gc.collect()  # no job pays for the rubbish of the one before
             started = time.perf_counter()
             job()
             times.setdefault(name, []).append((time.perf_counter() - started) * 1000)
@@ -25,5 +27,6 @@ def medians_ms(rounds: int, jobs_of_round: Callable[[int], Mapping[str, Job]]) -
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return rows as aligned text under a title."""
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
-    line = lambda row: "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()  # noqa: E731
-    return "\n".join(("", title, line(head), line(["-" * width for width in widths]), *map(line, rows)))
+    lines = [head, ["-" * width for width in widths], *rows]
+    aligned = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
+    return "\n".join(("", title, *aligned))

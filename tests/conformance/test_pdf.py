@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from presskit.writers.pdf import paper, write_digital, write_press
+from presskit.writers.pdf import objects, paper, write_digital, write_press
 
 from tests.conformance import judges
 from tests.documents import hard, seed, theme
@@ -160,7 +160,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         patch.setattr(paper.Paper, "decoration", lambda self, code: self.code.append(code))
         (folder / "unmarked.pdf").write_bytes(write_digital(seed(), theme()))
     with pytest.MonkeyPatch.context() as patch:
-        sound = paper.stream
+        sound = objects.stream
         patch.setattr(paper, "stream", lambda *a, **k: sound(*a, **k).replace(b"\nendstream", b"endstream"))
         (folder / "unended.pdf").write_bytes(write_digital(seed(), theme()))
     files = sorted(folder.iterdir())

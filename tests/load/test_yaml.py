@@ -120,8 +120,8 @@ def test_fields_of_a_register_are_found_by_its_name_even_where_nothing_is_known_
 
 def test_entries_of_a_register_are_found_by_id(tmp_path: Path) -> None:
     _, places = load_registers(office("city", tmp_path))
-    assert places.find("people#mayor.titles[1].title.fr") == Place("data/people.yaml", 6, 32)
-    assert places.find("agencies#transit.former_names[0].end") == Place("data/agencies.yaml", 8, 12)
+    assert places.find("people#mayor.titles[1].title.fr") == Place("data/people.yaml", 6, 31)
+    assert places.find("agencies#transit.former_names[0].end") == Place("data/agencies.yaml", 9, 12)
     assert places.find("people#press-desk") == Place("data/people.yaml", 8, 3)
 
 
@@ -165,7 +165,7 @@ def test_five_thousand_agencies_load(tmp_path: Path) -> None:
     file.write_text(file.read_text("utf-8") + entries, "utf-8")
     registers, places = load_registers(workspace)
     assert len(registers.agencies) == 5003
-    assert places.find("agencies#agency-4999.name").line == 8 + 2 * 5000
+    assert places.find("agencies#agency-4999.name").line == 9 + 2 * 5000
 
 
 def test_a_file_of_more_than_two_million_bytes_is_not_read(tmp_path: Path) -> None:

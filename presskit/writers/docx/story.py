@@ -258,10 +258,8 @@ class _Story:
         self.part_lists()
         for number, (item, style, counted) in enumerate(entries, 1):
             together = columns == 1 and number in (1, len(entries) - 1) and len(entries) > 1
-            passages = (Passage(item.id, item.content),)
-            self.add(
-                Paragraph(style, passages, control, counted=counted, columns=columns, keep_next=together)
-            )
+            paragraph = Paragraph(style, (Passage(item.id, item.content),), control, counted=counted)
+            self.add(paragraph._replace(columns=columns, keep_next=together or None))
 
     def keep_last(self) -> None:
         """Keep the paragraph before the end mark with it, so that the mark never stands on a page alone."""

@@ -21,6 +21,9 @@ from presskit.writers.theme import columns_for
 
 Content = Sequence[nodes.Inline]
 
+LETTER_EM = 0.46  # an average letter's width
+LABEL_EM = 2.0  # room for a number or a bullet
+
 
 def write_html(document: nodes.Document, theme: Theme) -> bytes:
     """Return the page: HTML5, its styles and pictures inside."""
@@ -89,8 +92,7 @@ def _block(block: nodes.Block, theme: Theme) -> str:
         case nodes.Quote():
             return _quote(block)
         case nodes.Section():
-            inner = (_block(within, theme) for within in (block.heading, *block.blocks))
-            return _element(block, "\n".join(("", *inner, "")), block.kind)
+            return _section(block, theme)
         case nodes.Figure():
             return _figure(block)
         case nodes.Table():
@@ -111,12 +113,131 @@ def _element(block: nodes.Block, content: str, classes: str = "") -> str:
     return f'<{tag}{named} id="{escape(block.id)}">{content}</{tag}>'
 
 
+def _section(section: nodes.Section, theme: Theme) -> str:
+    """Return heading and blocks.
+
+    Source: the HTML standard, "The footer element": contact information belongs in an address in a footer.
+    """
+    tag = "footer" if section.kind == "contacts" else FORMS[nodes.Section].html
+    inner = (_block(within, theme) for within in (section.heading, *section.blocks))
+    return "\n".join((f'<{tag} class="{section.kind}" id="{escape(section.id)}">', *inner, f"</{tag}>"))
+
+
 def _agencies(agencies: nodes.AgencyList, theme: Theme) -> str:
     """Return introduction and names, or both as one paragraph."""
     if agencies.form == "sentence":
         sentence = " ".join(filter(None, (_flow(agencies.intro), _flow(agencies.sentence))))
         return f'<p id="{escape(agencies.id)}">{sentence}</p>'
     intro = f'<p class="intro">{_flow(agencies.intro)}</p>\n' if agencies.intro else ""
-    tag, classes = {"numbered": ("ol", []), "bulleted": ("ul", []), "columns": ("ul", ["plain"])}[agencies.form]
-    names = _list(agencies.items, tag, theme, classes=classes)
+    tag = "ol" if agencies.form == "numbered" else "ul"
+    names = _list(agencies.items, tag, theme, plain_names=agencies.form == "columns")
     return f'<div id="{escape(agencies.id)}">\n{intro}{names}\n</div>'
+
+
+def _list(
+    items: Sequence[nodes.Item], tag: str, theme: Theme, list_id: str = "", *, plain_names: bool = False
+) -> str:
+    """Return a list; in columns where the entries are many, as far as the window has room for them."""
+    columns = 1 if any(item.sublist for item in items) else columns_for(len(items), theme)
+    classes = ["plain"] if plain_names else []
+    measures = {"digits": str(len(str(len(items))))} if tag == "ol" else {}
+    if columns > 1:
+        classes.append(f"columns-{columns}")
+        measures["entry"] = f"{_room_em(items):.1f}em"
+    named = {
+        "class": " ".join(classes),
+        "id": escape(list_id),
+        "style": ";".join(f"--{name}:{value}" for name, value in measures.items()),
+    }
+    attributes = "".join(f' {name}="{value}"' for name, value in named.items() if value)
+    return "\n".join((f"<{tag}{attributes}>", *(_item(item, theme) for item in items), f"</{tag}>"))
+
+
+def _room_em(items: Sequence[nodes.Item]) -> float:
+    """Return how wide a column has to be for most of the entries to stand on one line."""
+    letters = sorted(len(plain(item.content)) for item in items)[len(items) * 3 // 4]
+    return LABEL_EM + LETTER_EM * letters
+
+
+def _item(item: nodes.Item, theme: Theme) -> str:
+    under = item.sublist
+    sublist = (
+        "" if under is None else "\n" + _list(under.items, "ol" if under.ordered else "ul", theme, under.id)
+    )
+    return f'<li id="{escape(item.id)}">{_flow(item.content)}{sublist}</li>'
+
+
+def _quote(quote: nodes.Quote) -> str:
+    """Return speech and attribution.
+
+    Source: the HTML standard, "The blockquote element": the attribution is placed outside of it.
+    """
+    speech = "".join(f"<p>{_flow(paragraph)}</p>" for paragraph in quote.speech)
+    return f"""\
+<figure class="quote" id="{escape(quote.id)}">
+<blockquote>{speech}</blockquote>
+<figcaption>{_flow(quote.attribution)}</figcaption>
+</figure>"""
+
+
+def _figure(figure: nodes.Figure) -> str:
+    """Return picture, caption and credit; the picture's size keeps its place while it is decoded."""
+    image = figure.image
+    source = _data_url(image.media_type, image.data)
+    size = f'width="{image.width_px}" height="{image.height_px}"'
+    words = [f"<p>{_flow(content)}</p>" for content in (figure.caption, figure.credit) if content]
+    caption = f"\n<figcaption>{''.join(words)}</figcaption>" if words else ""
+    picture = f'<img src="{source}" alt="{escape(figure.alt)}" {size}>'
+    return f'<figure class="picture" id="{escape(figure.id)}">\n{picture}{caption}\n</figure>'
+
+
+def _table(table: nodes.Table) -> str:
+    """Return a table in a box that scrolls by itself where the window is narrow, by keyboard too.
+
+    Source: WCAG 2.2, 1.4.10 (a table may scroll, the page must not) and 2.1.1 (Keyboard).
+    """
+    name = plain(table.caption) or ", ".join(filter(None, map(plain, table.header)))
+    caption = f"<caption>{_flow(table.caption)}</caption>\n" if table.caption else ""
+    head = "".join(f'<th scope="col">{_flow(cell)}</th>' if cell else "<td></td>" for cell in table.header)
+    rows = "\n".join(f"<tr>{''.join(f'<td>{_flow(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+    return f"""\
+<div class="scroll" role="group" aria-label="{escape(name)}" tabindex="0">
+<table id="{escape(table.id)}">
+{caption}<thead>
+<tr>{head}</tr>
+</thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+</div>"""
+
+
+def _flow(content: Content) -> str:
+    """Return inline content."""
+    return "".join(map(_inline, content))
+
+
+def _inline(inline: nodes.Inline) -> str:
+    match inline:
+        case nodes.Text(text):
+            return _escaped(text)
+        case nodes.Strong(content) | nodes.Emphasis(content):
+            tag = FORMS[type(inline)].html
+            return f"<{tag}>{_flow(content)}</{tag}>"
+        case nodes.Link(url, content):
+            return f'<a href="{escape(url)}">{_flow(content)}</a>'
+        case nodes.Span(language, content):
+            return f'<span lang="{escape(language)}">{_flow(content)}</span>'
+        case nodes.Break():
+            return "<br>"
+        case _:
+            assert_never(inline)
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _data_url(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{b64encode(data).decode('ascii')}"

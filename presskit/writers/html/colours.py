@@ -5,6 +5,7 @@ Not here: where a colour is used (`style`).
 
 from __future__ import annotations
 
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
 from presskit.model.theme import Colours
@@ -16,8 +17,8 @@ RULE_CONTRAST = 3.0
 """Least contrast of a line that means something.  Source: WCAG 2.2, 1.4.11 Non-text Contrast."""
 
 BLACK, WHITE = "#000000", "#ffffff"
-STEPS = 20  # from a colour to black or white
-SOFTENED = 0.1  # so far text on a dark page is from the full brightness that dazzles
+STEP = 0.02  # of lightness, on the way to black or white
+SOFTENED = 0.1  # so much darker than the day's paper is text at night: full brightness dazzles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def by_day(colours: Colours) -> Palette:
 def by_night(colours: Colours) -> Palette:
     """Return the theme's colours, lightened, on a page as dark as its text."""
     page = colours.text.rgb
-    return _palette(colours, page, _mixed(colours.paper.rgb, page, SOFTENED))
+    return _palette(colours, page, _lightened(colours.paper.rgb, -SOFTENED))
 
 
 def _palette(colours: Colours, page: str, text: str) -> Palette:
@@ -61,10 +62,14 @@ def _palette(colours: Colours, page: str, text: str) -> Palette:
 
 
 def legible(colour: str, ground: str, least: float = CONTRAST) -> str:
-    """Return the colour, or the nearest on its way to black or white that has the contrast to the ground."""
+    """Return the colour, lighter or darker by as little as gives it the contrast to the ground.
+
+    Why: only the lightness is changed, so that a blue stays that blue.
+    """
     end = max(BLACK, WHITE, key=lambda extreme: contrast(extreme, ground))
-    steps = (_mixed(colour, end, step / STEPS) for step in range(STEPS))
-    return next((found for found in steps if contrast(found, ground) >= least), end)
+    step = STEP if end == WHITE else -STEP
+    tried = (_lightened(colour, step * number) for number in range(round(1 / STEP)))
+    return next((found for found in tried if contrast(found, ground) >= least), end)
 
 
 def contrast(one: str, other: str) -> float:
@@ -84,10 +89,13 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _mixed(colour: str, end: str, part: float) -> str:
-    """Return the colour so far on its way to another; a part of 0 is the colour itself."""
-    pairs = zip(_channels(colour), _channels(end), strict=True)
-    return "#" + "".join(f"{round(one + (other - one) * part):02x}" for one, other in pairs)
+def _lightened(colour: str, by: float) -> str:
+    """Return the colour with more lightness (of 0 to 1), or less; same hue, same saturation."""
+    if by == 0:
+        return colour
+    hue, lightness, saturation = rgb_to_hls(*(channel / 255 for channel in _channels(colour)))
+    channels = hls_to_rgb(hue, min(1.0, max(0.0, lightness + by)), saturation)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
 
 
 def _channels(colour: str) -> bytes:

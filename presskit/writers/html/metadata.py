@@ -14,7 +14,7 @@ from presskit.document.nodes import Head
 BARE = {ord("\u00a0"): " ", ord("\u202f"): " ", ord("\u00ad"): None, ord("\u200b"): None, ord("\u2060"): None}
 """What only typesetters need is no part of a title."""
 
-UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """Characters that could end the script element, as JSON codes.
 
 Source: the HTML standard, "Restrictions for contents of script elements".
@@ -69,7 +69,7 @@ def _linked_data(head: Head) -> str:
         "publisher": organization,
     }
     text = json.dumps({name: fact for name, fact in facts.items() if fact}, ensure_ascii=False)
-    return text.translate(str.maketrans(UNSAFE))
+    return text.translate(UNSAFE)
 
 
 def _published(head: Head) -> str:

@@ -12,17 +12,19 @@ from presskit.model.theme import Family, Size, Theme
 from presskit.writers.html.colours import Palette, by_day, by_night
 from presskit.writers.theme import POINTS_PER_MM, text_width_pt
 
-MEASURE_EM = 31.5  # of running text: 65 to 70 characters of a serif
-ROOT_PERCENT = 112.5  # of the reader's own size: 18 px where that is 16
-LEADING = 1.55  # Source: WCAG 2.2, 1.4.8 asks for 1.5 at least
+MEASURE_EM, MEASURE_CH = 30, 55
+"""Width of running text, the smaller counts: 60 to 70 characters of wide serifs, 65 to 70 of narrow ones."""
 
 
 @lru_cache(16)
 def style_sheet(theme: Theme) -> str:
     """Return the CSS of a theme; nothing in it needs another file."""
-    return f":root{{{_measures(theme)};{_colours(by_day(theme.colours))}}}\n" + RULES.replace(
-        "/* night */", _colours(by_night(theme.colours))
-    ).replace("/* day */", _colours(by_day(theme.colours)))
+    day, night = _colours(by_day(theme.colours)), _colours(by_night(theme.colours))
+    return f"""\
+:root{{{_measures(theme)};{day}}}
+@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}
+@page{{margin:{theme.page.margin_mm:g}mm}}
+{RULES}"""
 
 
 def _measures(theme: Theme) -> str:
@@ -39,9 +41,10 @@ def _measures(theme: Theme) -> str:
     found |= {
         "text-family": _families(theme.fonts.text, "serif", theme),
         "display-family": _families(theme.fonts.display, "system-ui,sans-serif", theme),
-        "measure": f"{MEASURE_EM}rem",
-        "indent": f"{indent:.2f}rem",
-        "margin": f"{theme.page.margin_mm:g}mm",
+        "measure": f"min({MEASURE_EM}rem,{MEASURE_CH}ch)",
+        "indent": "0rem",
+        "wide-indent": f"{indent:.2f}rem",
+        "paper-indent": f"{theme.setting.indent_mm:g}mm",
         "print": f"{sizes.body.size_pt:g}pt",
     }
     return ";".join(f"--{name}:{value}" for name, value in found.items())
@@ -52,7 +55,7 @@ def _relative(size: Size, body: Size) -> str:
 
 
 def _families(family: Family, generic: str, theme: Theme) -> str:
-    """Return the family where it is installed, its fallback, the system's own, and those for rare characters."""
+    """Return the theme's family, which may be installed, the system's, and those for rare characters."""
     rare = [name for fallback in theme.fonts.fallbacks for name in (fallback.name, *fallback.alternatives)]
     first = [family.family, family.fallback] if generic == "serif" else [family.family]
     return ",".join((*map(_quoted, first), generic, *map(_quoted, rare)))
@@ -71,47 +74,50 @@ def _colours(palette: Palette) -> str:
 
 
 RULES = """\
-@media screen and (prefers-color-scheme:dark){:root{/* night */}}
 *{box-sizing:border-box}
 html{color-scheme:light dark;font-size:112.5%;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;border-top:.9rem solid var(--band);background:var(--page);color:var(--text);
  font:1rem/1.55 var(--text-family);overflow-wrap:break-word}
 .release{max-width:calc(var(--measure) + var(--indent) + 2.5rem);margin:0 auto;padding:1.5rem 1.25rem 3rem}
+.release>:not(.masthead,.notice,h1,.subhead){margin-left:var(--indent)}
 .masthead,.notice,h1,.subhead,h2,h3,figcaption,caption,table,address,.end-mark{font-family:var(--display-family)}
 p,ul,ol,dl,address{margin:0 0 .85rem}
 a{color:var(--link);text-underline-offset:.15em}
 a:focus-visible,.scroll:focus-visible{outline:.15rem solid var(--link);outline-offset:.15rem}
 strong,.dateline{font-weight:700}
 
-.masthead{display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;justify-content:space-between;align-items:baseline;
+.masthead{display:flex;flex-wrap:wrap;gap:.1rem 1.5rem;justify-content:space-between;align-items:baseline;
  margin-bottom:1.6rem;padding-bottom:.6rem;border-bottom:1px solid var(--rule);font-size:var(--small)}
 .masthead p{margin:0}
-.masthead img{flex:0 0 100%;width:auto;max-width:100%;height:auto;max-height:5rem;object-fit:contain;object-position:left}
-.issuer{flex:0 0 100%;color:var(--brand);font-size:var(--heading);font-weight:700;line-height:1.3}
-.kind,.notice{color:var(--brand);font-weight:700;letter-spacing:.02em}
+.masthead img,.issuer,.kind{flex:0 0 100%}
+.masthead img{max-height:5rem;object-fit:contain;object-position:left}
+.issuer,.kind,.notice{color:var(--brand);font-weight:700}
+.masthead .issuer{margin-bottom:.35rem;font-size:clamp(1rem,4.6vw,var(--heading));line-height:1.3}
+.kind,.notice{letter-spacing:.02em}
 .notice{margin:0 0 .5rem;font-size:var(--small)}
 .embargo{margin:0 0 1.4rem;padding:.6rem .9rem;border:1px solid var(--on-alert);background:var(--alert);
  color:var(--on-alert);font-size:1rem}
 h1,h2,h3{color:var(--brand);font-weight:700;text-wrap:balance;hyphens:manual}
-h1{margin:.4rem 0 1.1rem;font-size:clamp(1.55rem,6.2vw,var(--headline));line-height:1.2}
+h1{margin:.4rem 0 1.1rem;font-size:clamp(1.35rem,5.4vw,var(--headline));line-height:1.2}
 .subhead{margin:-.6rem 0 1.2rem;font-size:var(--heading);line-height:1.35;text-wrap:balance}
 h2{margin:2.2rem 0 .6rem;font-size:var(--heading);line-height:1.3}
 h3{margin:1.5rem 0 .3rem;font-size:1em;line-height:1.4}
 .boilerplate,.notes{font-size:var(--small)}
-.boilerplate p,.notes p,li{text-wrap:pretty}
+p,li{text-wrap:pretty}
 
 .intro{margin-bottom:.4rem}
-ul,ol{padding-left:1.6em}
-ol.long{padding-left:2.3em}
+ul{padding-left:1.3em}
+ol{padding-left:calc(.95em + .55em * var(--digits,1))}
 li{margin-bottom:.25rem}
 li>ul,li>ol{margin:.25rem 0 0}
 li::marker{font-variant-numeric:tabular-nums}
 .plain{padding-left:0;list-style-type:""}
-.columns-2{columns:2 14em;column-gap:2em}
-.columns-3{columns:3 12em;column-gap:2em}
+.columns-2{columns:2 var(--entry);column-gap:1.5em}
+.columns-3{columns:3 var(--entry);column-gap:1.5em}
 .columns-2>li,.columns-3>li{break-inside:avoid}
 
-figure{margin:1.6rem 0}
+figure,.scroll{margin:1.6rem 0}
+h2+figure,h2+.scroll{margin-top:.9rem}
 .quote{padding:.1rem 0 .1rem 1.1rem;border-left:.25rem solid var(--brand)}
 blockquote{margin:0;font-size:var(--quote);line-height:1.5}
 blockquote p{margin:0 0 .5rem}
@@ -121,24 +127,25 @@ figcaption p{margin:0 0 .2rem}
 .picture figcaption{margin-top:.5rem;color:var(--muted)}
 .picture img{display:block;max-width:100%;height:auto;background:#fff}
 
-.scroll{overflow-x:auto;margin:1.6rem 0}
+.scroll{overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:var(--small);line-height:1.4}
 caption{padding-bottom:.4rem;font-weight:700;text-align:left}
 th,td{padding:.4rem .8rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
 th:last-child,td:last-child{padding-right:0}
-thead th,thead td{color:var(--brand);font-weight:700;vertical-align:bottom;border-bottom:2px solid var(--brand)}
+thead th,thead td{border-bottom:2px solid var(--brand);color:var(--brand);vertical-align:bottom}
 
 address{font-size:var(--small);font-style:normal;line-height:1.7}
 .end-mark{margin:2.2rem 0 0;text-align:center;font-size:var(--small)}
 
+@media (min-width:30rem){
+ .kind{flex:none}
+}
 @media (min-width:48rem){
+ :root{--indent:var(--wide-indent)}
  .release{padding-top:2.2rem}
- .release>:not(.masthead,.notice,h1,.subhead){margin-left:var(--indent)}
- .columns-3{margin-left:calc(-1 * var(--indent))}
 }
 @media print{
- :root{/* day */}
- @page{margin:var(--margin)}
+ :root{--indent:var(--paper-indent)}
  html{font-size:var(--print)}
  body{border:0}
  .release{max-width:none;padding:0}

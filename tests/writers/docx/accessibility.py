@@ -124,7 +124,10 @@ def _document(file: WordFile) -> Iterator[str]:
         yield "title: the document has none"
     if not value(file.style_sheet, "w:docDefaults//w:lang"):
         yield "language: the document has none"
-    if values(file.xml("word/settings.xml"), "w:documentProtection", "w:edit") not in ([], ["trackedChanges"]):
+    if values(file.xml("word/settings.xml"), "w:documentProtection", "w:edit") not in (
+        [],
+        ["trackedChanges"],
+    ):
         yield "restricted: the document can not be edited"
 
 

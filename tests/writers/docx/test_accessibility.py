@@ -16,7 +16,9 @@ ITS_OWN_WORDS = [
     "link-text: 'link' does not say where it leads",
 ]
 ALTERNATIVE = "A ramp of colours that fades out to the right"
-PARAGRAPH = "<w:p><w:pPr><w:pStyle w:val={style}/></w:pPr><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+PARAGRAPH = (
+    "<w:p><w:pPr><w:pStyle w:val={style}/></w:pPr><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+)
 
 
 @pytest.mark.parametrize("name", ["seed", *hard()])
@@ -74,6 +76,9 @@ BREAKS = {
     "language-of-parts: 'ᓄᓇᕗᑦ' is said to be en-CA": _put("ᓄᓇᕗᑦ"),
     "headings: one is empty": _put("", "Heading1"),
     "headings: the first is not of the first level": _put("Heading", "Heading2"),
+    "headings: a level is skipped in [0, 0, 0, 0, 0, 2, 0]": _change(
+        STYLES, '<w:outlineLvl w:val="1"/>', '<w:outlineLvl w:val="2"/>'
+    ),
     "title: the document has none": _change(CORE, "dc:title>", "dc:other>", 2),
     "language: the document has none": _change(STYLES, "<w:lang ", "<w:other "),
     "restricted: the document can not be edited": _change(

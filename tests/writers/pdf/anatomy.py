@@ -52,6 +52,12 @@ def painted(pdf: pikepdf.Pdf) -> Painted:
     return found
 
 
+def operations(page: pikepdf.Page) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each operator of a page's content with its operands."""
+    for instruction in pikepdf.parse_content_stream(page):
+        yield str(instruction.operator), list(instruction.operands)
+
+
 class _Reader:
     """One page's content stream, operator by operator."""
 
@@ -64,8 +70,8 @@ class _Reader:
         }
 
     def read(self) -> None:
-        for operands, operator in pikepdf.parse_content_stream(self.page):
-            self.operate(str(operator), list(operands))
+        for operator, operands in operations(self.page):
+            self.operate(operator, operands)
 
     def operate(self, operator: str, operands: list[Any]) -> None:
         if operator in ("BDC", "BMC"):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import pikepdf
 import pytest
 from presskit.writers.pdf import write_press
 
 from tests.documents import hard, seed, theme
-from tests.writers.pdf.anatomy import Painted, opened, painted
+from tests.writers.pdf.anatomy import Painted, opened, operations, painted
 
 HARD = hard()
 MM = 72 / 25.4
@@ -131,11 +130,7 @@ def test_colour_reaches_the_edge_of_the_bleed() -> None:
     pdf = opened(press("seed"))
     page = pdf.pages[0]
     bleed = [float(v) for v in page.BleedBox]
-    rectangles = [
-        [float(o) for o in operands]
-        for operands, operator in pikepdf.parse_content_stream(page)
-        if str(operator) == "re"
-    ]
+    rectangles = [[float(o) for o in operands] for operator, operands in operations(page) if operator == "re"]
     x, y, width, height = rectangles[0]
     assert (x, x + width) == pytest.approx((bleed[0], bleed[2]), abs=0.02)
     assert y + height == pytest.approx(bleed[3], abs=0.02)
@@ -147,8 +142,8 @@ def test_marks_stay_outside_the_bleed() -> None:
     left, bottom, right, top = (float(v) for v in page.BleedBox)
     points = [
         (float(operands[0]), float(operands[1]))
-        for operands, operator in pikepdf.parse_content_stream(page)
-        if str(operator) in ("m", "l")
+        for operator, operands in operations(page)
+        if operator in ("m", "l")
     ]
     assert len(points) > 50
     assert not [p for p in points if left < p[0] < right and bottom < p[1] < top]

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from presskit.compose.builder import tidied
+from presskit.compose.markup import BadLink, speech, to_xml, words
+from presskit.compose.typography import style_for
+from presskit.document.nodes import Emphasis, Inline, Link, Span, Strong, Text
+from presskit.document.walk import plain
+
+EN, FR = style_for("en-CA"), style_for("fr-CA")
+
+
+@pytest.mark.parametrize(
+    ("typed", "content"),
+    [
+        ("plain", (Text("plain"),)),
+        ("*a* _b_ **c**", (Emphasis((Text("a"),)), Text(" "), Emphasis((Text("b"),)), Text(" "), Strong((Text("c"),)))),
+        ("**a *b***", (Strong((Text("a "), Emphasis((Text("b"),)))),)),
+        ("[a *b*](https://c.ca/d?e=1&f=2)", (Link("https://c.ca/d?e=1&f=2", (Text("a "), Emphasis((Text("b"),)))),)),
+        ("[m](mailto:a@b.ca) [t](tel:+1705)", (Link("mailto:a@b.ca", (Text("m"),)), Text(" "), Link("tel:+1705", (Text("t"),)))),
+        ("[](https://a.ca)", (Link("https://a.ca", (Text("https://a.ca"),)),)),
+        (r"\*not\* \[so\] a_b_c 5 * 3", (Text("*not* [so] a_b_c 5 * 3"),)),
+        ("<b>a</b> &amp; # h `c` ![x] <https://a.ca>", (Text("<b>a</b> &amp; # h `c` ![x] <https://a.ca>"),)),
+        ("*a* <b>&lt;</b>", (Emphasis((Text("a"),)), Text(" <b>&lt;</b>"))),
+        ("  two\n\tlines  ", (Text("two lines"),)),
+        ('He said "*stop*"', (Text("He said “"), Emphasis((Text("stop"),)), Text("”"))),
+        ("**July** 30", (Strong((Text("July"),)), Text("\u00a030"))),
+    ],
+)  # fmt: skip
+def test_stress_and_links_become_inlines_and_all_else_stays_text(
+    typed: str, content: tuple[Inline, ...]
+) -> None:
+    assert words(typed, EN) == content
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "file:///etc", "/page", "page", "https://", "tel:x", "http:a", "mailto:"]
+)  # fmt: skip
+def test_a_link_that_no_format_may_carry_is_refused(link: str) -> None:
+    with pytest.raises(BadLink, match="link to"):
+        words(f"[words]({link})", EN)
+
+
+def test_a_title_of_a_link_is_refused_since_it_would_be_lost() -> None:
+    with pytest.raises(BadLink, match="“hidden words”"):
+        words('[words](https://a.ca "hidden words")', EN)
+
+
+def test_speech_stands_in_the_marks_of_the_text_around_it() -> None:
+    assert speech(["*Never*, said I.", 'I said "no".'], EN, EN) == (
+        (Text("“"), Emphasis((Text("Never"),)), Text(", said I.")),
+        (Text("“I said ‘no’.”"),),
+    )
+    assert speech(["Non."], FR, EN) == ((Text("“"), Span("fr-CA", (Text("Non."),)), Text("”")),)
+
+
+@given(st.text(st.sampled_from("ab \\*_[]()<>&\"'!`#~\n") | st.characters(codec="utf-8"), max_size=60))
+@example("*a **b* c**")
+@example("[a](b)")
+@example("[a](https://b.ca)*c*")
+def test_no_word_of_any_text_is_lost(text: str) -> None:
+    def said(of: str) -> list[str]:
+        return re.findall(r"\w+", of.replace("_", " "))
+
+    try:
+        content = words(text, EN)
+    except BadLink as refused:
+        assert "(" in text and "the link to" in str(refused)
+        return
+    urls = [inline.url for inline in content if isinstance(inline, Link)]
+    if urls:
+        assert set(said(plain(content))) <= set(said(text))
+    else:
+        assert "".join(said(plain(content))) == "".join(said(text))
+
+
+@given(st.text(max_size=80))
+def test_the_xml_of_inlines_holds_no_element_of_the_text(text: str) -> None:
+    xml = str(
+        to_xml((Text(text), Strong((Text(text),)), Link(text, (Text(text),)), Span(text, (Text(text),))))
+    )
+    assert re.findall(r"<[^>]*?[ >]", xml) == [
+        "<strong>",
+        "</strong>",
+        "<link ",
+        "</link>",
+        "<span ",
+        "</span>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "tidy"),
+    [
+        ([Text(" a  b\n")], [Text("a b")]),
+        ([Text(" \n ")], []),
+        ([Text("a "), Strong((Text(" b "),)), Text(" c")], [Text("a "), Strong((Text("b "),)), Text("c")]),
+        ([Text("a"), Strong((Text(" "),))], [Text("a")]),
+        ([Emphasis((Strong((Text(" a "),)),)), Text(" ")], [Emphasis((Strong((Text("a"),)),))]),
+        ([Text("a"), Text("\u00a0"), Text("b")], [Text("a\u00a0b")]),
+        ([Text("a "), Link("u", (Text(" b"), Text(" ")))], [Text("a "), Link("u", (Text("b"),))]),
+        ([Span("fr", (Text(" a"),)), Text("  ")], [Span("fr", (Text("a"),))]),
+    ],
+)
+def test_blanks_between_words_are_single_wherever_elements_begin(
+    content: list[Inline], tidy: list[Inline]
+) -> None:
+    assert tidied(content) == tidy
+
+
+@pytest.mark.parametrize("unit", ["[", "*a", "[a](", "_a*", "**", "\\", "[a](b ", "*a **b "])
+def test_the_longest_paragraph_is_parsed_in_time_whatever_it_holds(unit: str) -> None:
+    began = time.process_time()
+    try:
+        words(unit * (49_000 // len(unit)), EN)
+    except BadLink:
+        pass
+    assert time.process_time() - began < 10  # a parser that starts over takes hours
