@@ -197,6 +197,7 @@ CODES: dict[str, str] = {
     "photo-outside": "a photo lies outside the release's folder photos/",
     "photo-too-large": "a photo has too many bytes or pixels",
     # template packs
+    "character-without-glyph": "no font of the theme has a character",
     "pack-unknown": "there is no such template pack",
     "template-missing": "a template is missing",
     "wording-missing": "a pack has no wording in the release's language",

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image as Pillow
+from ruamel.yaml import YAML
+
 from presskit.document import nodes
 from presskit.document.nodes import (
     AgencyList,
@@ -45,7 +47,6 @@ from presskit.document.nodes import (
     Text,
 )
 from presskit.model.theme import Theme
-from ruamel.yaml import YAML
 
 PACK = Path(__file__).parent.parent / "templates" / "news-release"
 EASTERN = timezone(timedelta(hours=-4))

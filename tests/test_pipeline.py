@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from presskit import pipeline
 from presskit.errors import ProblemsFound, WrongUsage
 from presskit.workspace import LIMIT_BYTES, Workspace, start_office

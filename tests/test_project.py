@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import presskit
 import pytest
+
+import presskit
 from presskit import errors
 from presskit.cli import COMMANDS
 from presskit.errors import ExitCode

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from presskit.errors import ExitCode, PresskitError, Unreadable, WrongUsage
 from presskit.workspace import LIMIT_BYTES, Workspace, find_workspace, start_office, starter
 

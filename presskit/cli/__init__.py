@@ -17,7 +17,7 @@ import click
 from presskit import __version__
 from presskit.cli import report
 from presskit.cli.run import Run
-from presskit.errors import ExitCode, Place, PresskitError, Problem
+from presskit.errors import ExitCode, Place, PresskitError, Problem, WrongUsage
 
 COMMANDS = "init", "new", "check", "build", "watch", "show", "schema", "completion"
 """Every command in the order a newcomer meets it; each is ``command`` in the module of its name."""
@@ -37,6 +37,23 @@ class Commands(click.Group):
         command = import_module(f"presskit.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that was called.
+
+        Raises:
+            WrongUsage: there is none of that name.
+        """
+        if args[0] in COMMANDS or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        from difflib import get_close_matches
+
+        near = get_close_matches(args[0], COMMANDS, 1)
+        fix = f"did you mean “{near[0]}”?" if near else f"choose one of: {', '.join(COMMANDS)}."
+        what = f"there is no command “{args[0]}”."
+        raise WrongUsage(Problem(Place("presskit"), "", what, fix, "usage-wrong"))
 
 
 EXAMPLES = """\b
@@ -98,5 +115,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _usage(error: click.ClickException, run: Run) -> Problem:
     """Say a mistake click found the way all others are said."""
     called = f"presskit {run.command}".strip()
-    message = error.format_message().rstrip(".").replace("\n", " ")
-    return Problem(Place(called), "", f"{message}.", f"see the examples of: {called} --help", "usage-wrong")
+    message = error.format_message().replace("\n", " ")
+    what = message if message.endswith((".", "?")) else f"{message}."
+    return Problem(Place(called), "", what, f"see the examples of: {called} --help", "usage-wrong")

@@ -68,6 +68,6 @@ def _shown(slugs: Sequence[str], done: int) -> Iterator[str]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=done + len(slugs), completed=done)
         for slug in slugs:
-            progress.update(task, description=slug)
+            progress.update(task, description=slug, refresh=True)
             yield slug
             progress.advance(task)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from types import TracebackType
 
-from jinja2 import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from presskit.compose.budget import LIMIT, Runaway
@@ -17,14 +17,12 @@ from presskit.compose.environment import FILTERS
 from presskit.errors import Place, Problem
 
 EXPECTED = (
-    TemplateNotFound,
-    TemplateRuntimeError,  # fields that are not there and what the sandbox forbids are kinds of it
-    TemplateSyntaxError,
+    TemplateError,
     Runaway,
-    RecursionError,
     ArithmeticError,
     AttributeError,
     LookupError,
+    RuntimeError,
     SyntaxError,
     TypeError,
     ValueError,
@@ -66,7 +64,7 @@ def _said(error: Exception, templates: Mapping[str, str]) -> tuple[str, str, str
             return what, "see which loop, macro or include goes on and on.", "template-runaway"
         case OverflowError():
             return f"{error}", "loop over fewer numbers.", "template-runaway"
-        case TemplateRuntimeError() | TemplateSyntaxError() if "filter" in str(error.message):
+        case TemplateError() if "filter" in str(error.message):
             return (
                 str(error.message),
                 f"the filters there are: {', '.join(sorted(FILTERS))}.",

@@ -41,7 +41,7 @@ def _starts(words: str, pattern: str) -> Iterable[str]:
 
 
 def _not_before(words: str) -> str:
-    return rf"(?!(?:{'|'.join(words.split())})\b)"
+    return rf"(?!(?:{'|'.join(words.split())})\b(?!\.))"
 
 
 _DASHES = (

@@ -33,16 +33,17 @@ def read(xml: str, folder: str, template: str, photos: Mapping[str, Photo]) -> t
         BadSettings: an element is unknown, misplaced, incomplete or not closed; carries all that was found.
     """
     reader = _Reader(folder, template, photos)
-    parser = expat.ParserCreate()
+    content = xml.encode("utf-8", "xmlcharrefreplace")  # half a character becomes a number XML refuses
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.words
     parser.StartDoctypeDeclHandler = reader.doctype
     try:
-        parser.Parse(xml, True)
+        parser.Parse(content, True)
     except expat.ExpatError as error:
-        reader.note_broken(error, xml.encode()[parser.ErrorByteIndex :].decode(errors="replace"))
+        reader.note_broken(error, content[parser.ErrorByteIndex :].decode(errors="replace"))
     if reader.problems:
         raise BadSettings(reader.problems)
     return tuple(reader.root.blocks)

@@ -18,9 +18,7 @@ def dump(document: nodes.Document) -> str:
     """Return one line per node, in reading order, children indented by two spaces."""
     head = document.head
     lines = ["document"]
-    for name in HEAD_FIELDS:
-        if value := getattr(head, name):
-            lines.append(f"  {name}: {value.isoformat() if isinstance(value, datetime) else value}")
+    lines += [f"  {name}: {_plain(value)}" for name in HEAD_FIELDS if (value := getattr(head, name))]
     lines += [
         f"  masthead.{f.name}: {v}" for f in fields(head.masthead) if (v := getattr(head.masthead, f.name))
     ]
@@ -28,6 +26,10 @@ def dump(document: nodes.Document) -> str:
     for block in document.blocks:
         lines += _block(block, 1)
     return "\n".join(lines) + "\n"
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _block(block: nodes.Block | nodes.Item, depth: int) -> Iterator[str]:
@@ -69,7 +71,7 @@ def _held(name: str, value: object, depth: int) -> Iterator[str]:
                 yield from _block(part, depth)
 
 
-def _inline(content: Iterable[nodes.Inline]) -> str:
+def _inline(content: Iterable[object]) -> str:
     out = []
     for inline in content:
         match inline:

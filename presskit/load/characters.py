@@ -15,7 +15,7 @@ from presskit.errors import Place, Problem
 SHOWN = 20
 """So many bad characters of one file are listed; whoever has more has another trouble."""
 
-_LAST_OF_PLANES = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_LAST_OF_PLANES = "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000))
 
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and line feed
@@ -52,7 +52,7 @@ _ESCAPED = dict(zip("0abvferNLP", "\0\a\b\v\f\x1b\r\x85\u2028\u2029", strict=Tru
 def decode(content: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
     """Return the text of a file with plain line ends; with problems, it is not to be used.
 
-    The mark that says "UTF-8" at its start is taken off; Windows and old Macintosh line ends become plain ones.
+    The mark that says "UTF-8" is taken off, and the line ends of Windows and old Macintoshes are replaced.
     """
     content = content.removeprefix(BOM_UTF8)
     try:

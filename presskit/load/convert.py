@@ -41,8 +41,8 @@ def convert(
 def _spot(location: tuple[int | str, ...], model: type[Model], tree: Tree, path: str) -> Spot:
     """Return where one of pydantic's errors lies in the file.
 
-    Why: pydantic's location also names the kind of a block, and the fields a plain text was made into; neither
-    stands in the file.
+    Why: pydantic's location also names the kind of a block and the fields a plain text was made into, which
+    do not stand in the file.
     """
     outer, name, node = path, "", tree
     models: tuple[type[BaseModel], ...] = (model,)

@@ -18,16 +18,17 @@ Text = tuple[str, Mapping[str, object] | None]
 """A field of the registers, and its words by language."""
 
 
-def missing_words(
-    release: Release, language: str, registers: Registers, places: Places
-) -> Iterator[Problem]:
+def missing_words(release: Release, language: str, registers: Registers, places: Places) -> Iterator[Problem]:
     """Yield a problem for each text of the registers that would be printed and is not there, once."""
     house = registers.house
-    texts: dict[str, Mapping[str, object] | None] = {"house#name": house.name, "house#short_name": house.short_name}
-    texts |= dict(_people(release, registers))
-    texts |= dict(_boilerplates(release, registers))
-    texts |= dict(_agencies(_listed(release), release.issued, registers))
-    for field, words in texts.items():
+    texts: Iterable[Text] = (
+        ("house#name", house.name),
+        ("house#short_name", house.short_name),
+        *_people(release, registers),
+        *_boilerplates(release, registers),
+        *_agencies(_listed(release), release.issued, registers),
+    )
+    for field, words in dict(texts).items():
         if words is not None and in_language(words, language) is None:
             there = ", ".join(sorted(words))
             what = f"this has no words in {language}, the language of the release, only in {there}."

@@ -112,12 +112,14 @@ def _words(kind: str, detail: ErrorDetails, spot: Spot, places: Places) -> Words
             what = f"this text has {len(str(detail['input'])):,} characters; {most:,} are the most."
             return Words(what, "shorten it, or divide it.", "text-too-long")
         case "too_long":
-            what = f"this list has {limits.get('actual_length') or 'too many'} entries; {limits['max_length']} are the most."
+            what = f"this list has {len(detail['input']):,} entries; {limits['max_length']:,} are the most."
             return Words(what, "delete some, or divide it.", "list-too-long")
         case "greater_than_equal":
-            return Words(f"{quoted(spot.value)} is too small.", f"write at least {limits['ge']}.", "number-range")
+            what = f"{quoted(spot.value)} is too small."
+            return Words(what, f"write at least {limits['ge']}.", "number-range")
         case "less_than_equal":
-            return Words(f"{quoted(spot.value)} is too large.", f"write at most {limits['le']}.", "number-range")
+            what = f"{quoted(spot.value)} is too large."
+            return Words(what, f"write at most {limits['le']}.", "number-range")
     return _wrong_type(kind, detail, spot)
 
 
@@ -126,7 +128,8 @@ def _missing(kind: str, spot: Spot, places: Places) -> Words:
     example = next(iter(field.examples or ()), None) if field else None
     for_example = f", for example  {spot.name}: {example}" if isinstance(example, str) else "."
     if kind == "missing" and spot.path not in places.empty:
-        return Words("is missing." if spot.name else "an entry is missing.", f"add it{for_example}", "field-missing")
+        what = "is missing." if spot.name else "an entry is missing."
+        return Words(what, f"add it{for_example}", "field-missing")
     if kind == "too_short":
         return Words("has no entries.", "add one.", "field-missing")
     optional = field is None or not field.is_required()
@@ -200,8 +203,14 @@ def _wrong_type(kind: str, detail: ErrorDetails, spot: Spot) -> Words:
 
 
 def _kind(value: object) -> str:
-    kinds = {str: f"a text, {quoted(value)},", list: "a list", dict: "a block of fields"}
-    return kinds.get(type(value), "nothing")
+    match value:
+        case str():
+            return f"a text, {quoted(value)},"
+        case list():
+            return "a list"
+        case dict():
+            return "a block of fields"
+    return "nothing"
 
 
 def _example(model: type[BaseModel]) -> str:

@@ -92,7 +92,7 @@ def _listed(workspace: Workspace, name: str, model: type[M]) -> _Register[M]:
         return _Register({}, known, source.places, source.problems)
     if not isinstance(source.tree, list):
         return _Register({}, None, source.places, (not_entries(source.tree, source.places.find(prefix)),))
-    problems, entries = list(source.problems), {}
+    problems, entries = list(source.problems), dict[str, M]()
     ids = [_id_of(entry) for entry in source.tree]
     places, twice = _by_id(source.places, prefix, ids)
     for index, entry in enumerate(source.tree):
@@ -108,7 +108,7 @@ def _listed(workspace: Workspace, name: str, model: type[M]) -> _Register[M]:
 
 def _filed(workspace: Workspace, name: str, model: type[M]) -> _Register[M]:
     """Read a register that is a folder with a file for each entry."""
-    entries, places, problems, known = {}, Places(), list[Problem](), set[str]()
+    entries, places, problems, known = dict[str, M](), Places(), list[Problem](), set[str]()
     for file_name in workspace.names(f"data/{name}", ".yaml"):
         entry_id, file = file_name.removesuffix(".yaml"), f"data/{name}/{file_name}"
         prefix = f"{name}/{entry_id}#"

@@ -70,8 +70,8 @@ def _theme(workspace: Workspace, folder: str) -> tuple[Theme | None, tuple[Probl
             what = f"{quoted(name)}: {found.what}"
             missing.append(Problem(places.find(field), field, what, found.fix, found.code))
     if theme.logo is not None and theme.logo_alt is None:
-        fix = "add logo_alt: and say what is to be seen."
-        missing.append(Problem(places.find("logo"), "logo", "the logo has no description.", fix, "field-missing"))
+        what, fix = "the logo has no description.", "add logo_alt: and say what is to be seen."
+        missing.append(Problem(places.find("logo"), "logo", what, fix, "field-missing"))
     return theme.model_copy(update={"resources": resources}), tuple(missing)
 
 
@@ -86,9 +86,7 @@ def _named_files(theme: Theme) -> Iterator[tuple[str, str]]:
         yield "logo", theme.logo
 
 
-def _wording(
-    workspace: Workspace, folder: str, language: str
-) -> tuple[Wording | None, tuple[Problem, ...]]:
+def _wording(workspace: Workspace, folder: str, language: str) -> tuple[Wording | None, tuple[Problem, ...]]:
     """Read the wording of a language."""
     for tag in (language, language.split("-")[0]):
         file = f"{folder}/wording.{tag}.yaml"

@@ -43,7 +43,7 @@ SAVE_SMALLER = "save it smaller; 4,000 pixels in width are enough for a full pag
 SAVE_AS_JPEG = "save the picture as JPEG or PNG, and name that file."
 
 
-class _Refused(Exception):  # noqa: N818 (caught one call higher, never shown)
+class _Refused(Exception):
     """A photo can not be used; carries what, fix and code of the problem."""
 
     def __init__(self, what: str, fix: str, code: str) -> None:
@@ -158,14 +158,14 @@ def _orientation(name: str, data: bytes, media_type: MediaType) -> int:
             if opened.width * opened.height > LIMIT_PIXELS:
                 raise too_large
             if opened.mode not in _MODES[media_type]:
-                what = f"{quoted(name)} has colours of the kind {opened.mode}, which not every format can show."
+                what = f"{quoted(name)} has {opened.mode} colours, which not every format can show."
                 raise _Refused(what, "save it in RGB with 8 bits a channel.", "photo-colours")
             if b"eXIf" not in data and b"Exif\0" not in data:  # to ask Pillow would decode the whole PNG
                 return _UPRIGHT
-            orientation = opened.getexif().get(_ORIENTATION)
+            orientation = opened.getexif().get(_ORIENTATION, _UPRIGHT)
     except Pillow.DecompressionBombError:
         raise too_large from None
-    return orientation if orientation in range(1, 9) else _UPRIGHT
+    return orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else _UPRIGHT
 
 
 def _turned(picture: Image, orientation: int, media_type: MediaType) -> bytes:

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 PNG_START = b"\x89PNG\r\n\x1a\n"
 JPEG_START = b"\xff\xd8\xff"
 
-_PNG_KEPT = frozenset(
-    (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs")
-)
+_PNG_KEPT = frozenset(b"IHDR PLTE tRNS IDAT IEND gAMA cHRM sRGB iCCP sBIT bKGD pHYs".split())
 """Chunks that say how the pixels look.
 
 Source: Portable Network Graphics (Third Edition), 11.2 and 11.3: all others hold text, time, EXIF or further
@@ -66,7 +64,7 @@ def stripped_jpeg(data: bytes) -> bytes:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each marker with its segment and the coded samples after it, up to the end of the first picture."""
+    """Yield each marker with its segment and the samples after it, up to the end of the first picture."""
     position = 2
     while True:
         if data[position : position + 1] != b"\xff":

@@ -55,8 +55,8 @@ def unknown(named: Named, kind: Kind, known: Collection[str], places: Places) ->
 def faulty_references(tree: dict[str, Tree], registers: Registers, places: Places) -> Iterator[Problem]:
     """Yield a problem for every id in a release that leads nowhere or stands twice."""
     quotes = [Named(_text(quote, "id"), f"quotes[{i}].id") for i, quote in _fields(tree, "quotes")]
+    speakers = [Named(_text(said, "speaker"), f"quotes[{i}].speaker") for i, said in _fields(tree, "quotes")]
     quote_ids = [quote.id for quote in quotes]
-    speakers = [Named(_text(quote, "speaker"), f"quotes[{i}].speaker") for i, quote in _fields(tree, "quotes")]
     contacts, boilerplates = _ids(tree, "contacts"), _ids(tree, "boilerplates")
     placed: list[Named] = []
     for field, block in blocks(tree):

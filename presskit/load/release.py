@@ -1,4 +1,4 @@
-"""From ``data/releases/<slug>/`` to a `Draft`: the release with all it refers to, or all its problems at once.
+"""From ``data/releases/<slug>/`` to a `Draft`: a release with all it refers to, or all its problems at once.
 
 Not here: the registers it refers to (`office`), and the house rules (`checks`).
 """
@@ -32,6 +32,7 @@ def load_release(
 
     Args:
         register_places: of `load_registers`; without them, problems of a register name its file only.
+
     Raises:
         WrongUsage: there is no such release.
         ProblemsFound: something is wrong with it; carries everything.
@@ -74,15 +75,14 @@ def _file_of(slug: str, workspace: Workspace) -> str:
         raise WrongUsage(Problem(place, "", what, fix, "slug-format"))
     file = f"{RELEASES}/{slug}/release.yaml"
     if not workspace.exists(file):
-        there = [name for name in workspace.names(RELEASES) if workspace.exists(f"{RELEASES}/{name}/release.yaml")]
+        folders = workspace.names(RELEASES)
+        there = [name for name in folders if workspace.exists(f"{RELEASES}/{name}/release.yaml")]
         fix = did_you_mean(slug, there, "make it with: presskit new SLUG")
         raise WrongUsage(Problem(place, "", f"there is no release {quoted(slug)}.", fix, "release-unknown"))
     return file
 
 
-def _embargo(
-    tree: dict[str, Tree], zone: str, places: Places
-) -> tuple[datetime | None, tuple[Problem, ...]]:
+def _embargo(tree: dict[str, Tree], zone: str, places: Places) -> tuple[datetime | None, tuple[Problem, ...]]:
     typed = tree.get("embargo")
     if not isinstance(typed, str) or not typed.strip():
         return None, ()

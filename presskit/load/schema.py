@@ -1,6 +1,6 @@
 """The JSON Schema of ``release.yaml``, so that editors complete its fields and mark mistakes while one types.
 
-Not here: descriptions and examples of the fields (`model.release`), and what needs the registers to be checked.
+Not here: descriptions and examples of the fields (`model.release`), and what takes the registers to check.
 
 Source: JSON Schema 2020-12.
 """

@@ -20,7 +20,7 @@ QUOTE_IT = "put the whole text in quotation marks, or write >- after the colon a
 ALIGN = "start it in the same column as the lines it belongs with, using spaces."
 
 
-class Refused(Exception):  # noqa: N818 (caught one call higher, never shown)
+class Refused(Exception):
     """A file can not be read on; carries why."""
 
     def __init__(self, place: Place, what: str, fix: str, code: str = "yaml-syntax") -> None:
@@ -64,7 +64,7 @@ def nameless(place: Place) -> Refused:
 
 
 def cut_text(rest: str, place: Place) -> Problem:
-    """Return the problem of a text that YAML cuts off at a # no space follows: more likely #1 than a comment."""
+    """Return the problem of a text that YAML cuts off at a #: no space follows, so it is hardly a comment."""
     what = f"the text ends here, since what follows is taken for a comment: “{rest[:40]}”."
     fix = "put the whole text in quotation marks; or, if it is a comment, put a space after the #."
     return Problem(place, "", what, fix, "text-cut")
@@ -137,7 +137,7 @@ _EXPLANATIONS = (
         "start the text on the next line, indented; or put it in quotation marks.",
     ),
     _Explanation(r"scanning an? (?:alias|anchor)", "a text can not start with a bare * or &", QUOTE_IT, True),
-    _Explanation(r"(?:scanning|parsing) a tag|tag handle", "a text can not start with a bare !", QUOTE_IT, True),
+    _Explanation(r"(?:scan|pars)ing a tag|tag handle", "a text can not start with a bare !", QUOTE_IT, True),
     _Explanation(
         r"block (?:end|scalar)|document start",
         "this line does not line up with the ones above.",

@@ -27,9 +27,9 @@ def issued_at(day: date, zone: str) -> datetime:
 def read_embargo(text: str, house_zone: str, place: Place) -> tuple[datetime | None, tuple[Problem, ...]]:
     """Return the embargo's instant, in the zone it names or else the house's, or what is wrong with it.
 
-    A time of day that the zone's clocks skip or show twice is refused, though the offset makes it one instant.
+    A time of day that the zone's clocks skip or show twice is refused.
 
-    Why: readers see the time of day without the offset.
+    Why: the offset makes it one instant, but readers see the time of day without the offset.
     """
 
     def refused(what: str, fix: str, code: str) -> tuple[None, tuple[Problem, ...]]:

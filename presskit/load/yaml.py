@@ -2,8 +2,8 @@
 
 Every scalar stays the text that was typed: NO, 10:30, 01234, 1.10, null and ~ mean nothing but themselves.
 A field with nothing after its colon counts as absent.  What YAML can do beyond texts, lists and fields (tags,
-anchors, aliases, several documents) is refused.  Not here: what the fields mean (`convert`), and the wording of
-syntax errors (`syntax`).
+anchors, aliases, several documents) is refused.  Not here: what the fields mean (`convert`), and the wording
+of syntax errors (`syntax`).
 
 Source: YAML 1.2.2, 10.1 (failsafe schema).
 """
@@ -19,6 +19,7 @@ from ruamel.yaml.events import (
     CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
+    Event,
     NodeEvent,
     ScalarEvent,
     SequenceStartEvent,
@@ -69,11 +70,13 @@ class Places:
         return self.names.get(field) or self.find(field)
 
     def __or__(self, other: Places) -> Places:
-        return Places(self.values | other.values, self.names | other.names, self.empty | other.empty)
+        return Places(
+            {**self.values, **other.values}, {**self.names, **other.names}, self.empty | other.empty
+        )
 
 
 def shown(field: str) -> str:
-    """Return a field as a message shows it, which names the file already: ``people#dusto.name``, dusto.name."""
+    """Return a field as a message shows it, which names the file already: dusto.name."""
     return field.rpartition("#")[2]
 
 
@@ -189,9 +192,7 @@ class _Reader:
         if name in holder.named:
             what = f"this field stands twice, in line {holder.named[name].line} and in line {place.line}."
             path = shown(_joined(holder.path, name))
-            self.problems.append(
-                Problem(place, path, what, "keep one and delete the other.", "field-twice")
-            )
+            self.problems.append(Problem(place, path, what, "keep one and delete the other.", "field-twice"))
         holder.named.setdefault(name, place)
         holder.name = name
 
@@ -252,7 +253,7 @@ class _Reader:
             place = place_at(self._text, found.start(1), self._file)
             self.problems.append(syntax.cut_text(found.group(1), place))
 
-    def _place(self, event: NodeEvent) -> Place:
+    def _place(self, event: Event) -> Place:
         return Place(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
 

@@ -33,7 +33,8 @@ def refusal(code: LiteralString, what: str, fix: str) -> PydanticCustomError:
 def in_order(start: date | None, end: date | None) -> None:
     """Raise if a span of days ends before it starts."""
     if start is not None and end is not None and end < start:
-        raise refusal("dates-reversed", f"this ends on {end}, before it starts on {start}.", "correct one of them.")
+        what = f"this ends on {end}, before it starts on {start}."
+        raise refusal("dates-reversed", what, "correct one of them.")
 
 
 def _valid_language(tag: str) -> str:
@@ -70,8 +71,9 @@ def _day(value: Any) -> Any:  # noqa: ANN401 (pydantic hands over whatever the f
 
 def _email(address: str) -> str:
     """Return an address if a reporter could write to it; whether it exists nobody can tell from its looks."""
-    if not re.fullmatch(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\.]{2,}", address):
-        raise refusal("email-invalid", f"“{address}” is not an e-mail address.", "write it as media@example.org.")
+    if not re.fullmatch(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*\.[\w-]{2,}", address):
+        what = f"“{address}” is not an e-mail address."
+        raise refusal("email-invalid", what, "write it as media@example.org.")
     return address
 
 

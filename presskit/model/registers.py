@@ -48,5 +48,5 @@ class Draft:
     registers: Registers
     photos: Mapping[str, Photo]
     source: bytes  # release.yaml as it stands on disk
-    issued: datetime  # aware: the issue date at midnight of the house's time zone, or the embargo's instant
-    embargo: datetime | None  # aware
+    issued: datetime  # aware: midnight of the day of issue in the house's time zone
+    embargo: datetime | None  # aware: in the zone it names, else in the house's

@@ -29,64 +29,67 @@ def as_text(value: Any) -> Any:  # noqa: ANN401
 class TextBlock(Model):
     """A paragraph with an id or a language of its own; a plain text in the list is one too."""
 
-    id: Slug | None = Field(None, description=ID, examples=["background"])
+    id: Slug | None = Field(default=None, description=ID, examples=["background"])
     text: Words = Field(description="The words of the paragraph.")
     language: Language | None = Field(
-        None, description="Language tag, where it is not the release's.", examples=["fr-CA"]
+        default=None, description="Language tag, where it is not the release's.", examples=["fr-CA"]
     )
 
 
 class HeadingBlock(Model):
     """A heading within the text."""
 
-    id: Slug | None = Field(None, description=ID, examples=["next-steps"])
+    id: Slug | None = Field(default=None, description=ID, examples=["next-steps"])
     heading: Line = Field(description="The words of the heading.", examples=["Next steps"])
 
 
 class ListItem(Model):
     """One entry of a list; a plain text in the list is one too."""
 
-    id: Slug | None = Field(None, description=ID, examples=["second-phase"])
+    id: Slug | None = Field(default=None, description=ID, examples=["second-phase"])
     text: Words = Field(description="The words of the entry.")
     items: tuple[Annotated[ListItem, BeforeValidator(as_text)], ...] = Field(
-        (), max_length=10_000, description="Entries of a list under this entry."
+        default=(), max_length=10_000, description="Entries of a list under this entry."
     )
 
 
 class ListBlock(Model):
     """A list of anything but agencies."""
 
-    id: Slug | None = Field(None, description=ID, examples=["measures"])
+    id: Slug | None = Field(default=None, description=ID, examples=["measures"])
     list: tuple[Annotated[ListItem, BeforeValidator(as_text)], ...] = Field(
         min_length=1, max_length=10_000, description="The entries of the list."
     )
-    form: Literal["numbered", "bulleted"] = Field("bulleted", description="How the entries are marked.")
+    form: Literal["numbered", "bulleted"] = Field(
+        default="bulleted", description="How the entries are marked."
+    )
 
 
 class AgencyListBlock(Model):
     """Agencies by id, in the order given or sorted."""
 
-    id: Slug | None = Field(None, description=ID, examples=["partners"])
+    id: Slug | None = Field(default=None, description=ID, examples=["partners"])
     agencies: tuple[Slug, ...] = Field(
         min_length=1,
         max_length=10_000,
-        description="Agencies by their id in data/agencies.yaml; names are printed as they were on the day of issue.",
+        description="Agencies by their id in data/agencies.yaml; printed as they were called on that day.",
         examples=[["durham", "opp", "toronto"]],
     )
     intro: Words | None = Field(
-        None, description="What stands before the list.", examples=["Partner agencies include:"]
+        default=None, description="What stands before the list.", examples=["Partner agencies include:"]
     )
     form: Literal["numbered", "bulleted", "sentence", "columns"] = Field(
-        "numbered", description="A list with numbers or bullets, a sentence, or plain names in columns."
+        default="numbered",
+        description="A list with numbers or bullets, a sentence, or plain names in columns.",
     )
     order: Literal["given", "alphabetical"] = Field(
-        "given", description="Print the agencies in the order given here, or sorted by name."
+        default="given", description="Print the agencies in the order given here, or sorted by name."
     )
     lead_agency: Slug | None = Field(
-        None, description="The agency that leads; it has to be in the list.", examples=["opp"]
+        default=None, description="The agency that leads; it has to be in the list.", examples=["opp"]
     )
     members_of: Slug | None = Field(
-        None,
+        default=None,
         description="Roster in data/rosters/ all of them have to belong to on the day of issue.",
         examples=["ijfs"],
     )
@@ -95,7 +98,7 @@ class AgencyListBlock(Model):
 class FigureBlock(Model):
     """A photo of the release's ``photos`` folder."""
 
-    id: Slug | None = Field(None, description=ID, examples=["ribbon"])
+    id: Slug | None = Field(default=None, description=ID, examples=["ribbon"])
     photo: Line = Field(
         description="File name in the folder photos/ beside this file: PNG or JPEG.", examples=["ribbon.jpg"]
     )
@@ -103,14 +106,16 @@ class FigureBlock(Model):
         description="What is to be seen, for those who can not see it.",
         examples=["The mayor cuts a ribbon before the clinic's door."],
     )
-    caption: Words | None = Field(None, description="What the reader should know about the photo.")
-    credit: Line | None = Field(None, description="Who took it or owns it.", examples=["City of Orillia"])
+    caption: Words | None = Field(default=None, description="What the reader should know about the photo.")
+    credit: Line | None = Field(
+        default=None, description="Who took it or owns it.", examples=["City of Orillia"]
+    )
 
 
 class TableBlock(Model):
     """A table with one header row."""
 
-    id: Slug | None = Field(None, description=ID, examples=["charges"])
+    id: Slug | None = Field(default=None, description=ID, examples=["charges"])
     table: Line = Field(description="The table's caption.", examples=["Charges by offence"])
     header: tuple[Line, ...] = Field(
         min_length=1, max_length=12, description="A word for each column.", examples=[["Offence", "Charges"]]
@@ -135,7 +140,7 @@ class PageBreakBlock(Model):
     page_break: Literal["yes"] = Field(description="Start a new page here, where the format has pages.")
 
 
-KINDS = {
+KINDS: dict[str, type[Model]] = {
     "text": TextBlock,
     "heading": HeadingBlock,
     "list": ListBlock,
@@ -182,7 +187,7 @@ class Quote(Model):
 
     id: Slug = Field(description="Name of this quote; approvals hang on it.", examples=["mayor"])
     speaker: Slug = Field(
-        description="Who said it, by the id in data/people.yaml; the title is the one held on the day of issue.",
+        description="Who said it, by the id in data/people.yaml; with the title held on the day of issue.",
         examples=["mayor"],
     )
     words: Annotated[tuple[Words, ...], BeforeValidator(as_list)] = Field(
@@ -191,7 +196,7 @@ class Quote(Model):
         examples=["Nobody should have to choose between rent and a doctor."],
     )
     language: Language | None = Field(
-        None, description="Language tag, where it is not the release's.", examples=["fr-CA"]
+        default=None, description="Language tag, where it is not the release's.", examples=["fr-CA"]
     )
 
 
@@ -199,46 +204,52 @@ class Release(Model):
     """One news release in one language."""
 
     language: Language | None = Field(
-        None, description="Language tag; without it, the house's language.", examples=["en-CA", "fr-CA"]
+        default=None,
+        description="Language tag; without it, the house's language.",
+        examples=["en-CA", "fr-CA"],
     )
     headline: Line = Field(
         description="The one line that says the news.", examples=["City opens its first free clinic"]
     )
     short_headline: Line | None = Field(
-        None, description="A shorter headline for the head of later pages.", examples=["Free clinic opens"]
+        default=None,
+        description="A shorter headline for the head of later pages.",
+        examples=["Free clinic opens"],
     )
-    subhead: Line | None = Field(None, description="One line that says what the headline leaves out.")
+    subhead: Line | None = Field(default=None, description="One line that says what the headline leaves out.")
     issued: Annotated[Day, AfterValidator(_zip_can_hold)] = Field(
         description="Day of issue: year-month-day.", examples=["2025-07-30"]
     )
     reference: Line | None = Field(
-        None, description="The office's own number of the release.", examples=["2025-14"]
+        default=None, description="The office's own number of the release.", examples=["2025-14"]
     )
     embargo: Line | None = Field(
-        None,
-        description="Day, time and offset from which it may be used; without it, it is for immediate release. "
-        "A time zone may follow in brackets.",
+        default=None,
+        description="Day, time and offset from which it may be used, a time zone in brackets if you like; "
+        "without it, the release is for immediate use.",
         examples=["2025-07-30T09:00-04:00", "2025-07-30T09:00-04:00[America/Toronto]"],
     )
     dateline: Line | None = Field(
-        None, description="The place the news comes from.", examples=["ORILLIA, ON"]
+        default=None, description="The place the news comes from.", examples=["ORILLIA, ON"]
     )
     body: tuple[BodyBlock, ...] = Field(
         min_length=1,
         max_length=5000,
-        description="The text: paragraphs, and blocks such as heading, list, agencies, photo, table or quote.",
+        description="The text: paragraphs, and blocks such as heading, list, agencies, photo, table, quote.",
     )
     quotes: tuple[Quote, ...] = Field(
-        (), max_length=500, description="What people say; printed under QUOTES unless placed in the text."
+        default=(),
+        max_length=500,
+        description="What people say; printed under QUOTES unless placed in the text.",
     )
-    facts: tuple[Words, ...] = Field((), max_length=500, description="Quick facts, an entry each.")
+    facts: tuple[Words, ...] = Field(default=(), max_length=500, description="Quick facts, an entry each.")
     boilerplates: tuple[Slug, ...] = Field(
-        (), max_length=100, description="“About …” texts by their file's name in data/boilerplates/."
+        default=(), max_length=100, description="“About …” texts by their file's name in data/boilerplates/."
     )
     notes: tuple[BodyBlock, ...] = Field(
-        (), max_length=5000, description="Notes to editors: the same blocks as in the body."
+        default=(), max_length=5000, description="Notes to editors: the same blocks as in the body."
     )
     contacts: tuple[Slug, ...] = Field(
-        (), max_length=100, description="Whom reporters may call, by the id in data/people.yaml."
+        default=(), max_length=100, description="Whom reporters may call, by the id in data/people.yaml."
     )
-    end_mark: Literal["yes", "no"] = Field("yes", description="Print the sign that nothing follows.")
+    end_mark: Literal["yes", "no"] = Field(default="yes", description="Print the sign that nothing follows.")

@@ -15,7 +15,6 @@ from presskit.document.nodes import Document
 from presskit.model.pack import Pack
 from presskit.model.registers import Draft
 from presskit.writers import WRITERS
-
 from tests.benchmarks import cold, growth
 from tests.benchmarks.content import changed, edits, plain, seed
 from tests.benchmarks.peers import (

@@ -11,7 +11,6 @@ from presskit.compose import compose
 from presskit.model.release import TextBlock
 from presskit.writers import WRITERS
 from presskit.writers.pdf.render import lay_out
-
 from tests.benchmarks.content import changed, edits, seed
 
 PARAGRAPHS_A_PAGE = 9

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from presskit.cli import main
 from presskit.workspace import Workspace, start_office
 

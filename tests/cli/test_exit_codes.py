@@ -5,8 +5,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from presskit.workspace import Workspace
 
+from presskit.workspace import Workspace
 from tests.cli.conftest import FINE, Call, Said, Write
 
 
@@ -40,7 +40,8 @@ def test_1_a_check_prints_its_finds_on_stdout(broken: str, start: Call) -> None:
         (["build"], "[usage-wrong]"),
         (["build", "bridge-opening", "--all"], "[usage-wrong]"),
         (["build", "--fromat", "pdf"], "--format"),
-        (["biuld"], "build"),
+        (["biuld"], "did you mean “build”?"),
+        (["dance"], "choose one of: init, new,"),
         (["--project", "nowhere", "check"], "[usage-wrong]"),
         (["show"], "[usage-wrong]"),
     ],

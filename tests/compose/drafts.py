@@ -46,45 +46,54 @@ HOUSE = House.model_validate(
 )
 
 AGENCIES = {
-    agency["id"]: Agency.model_validate(agency)
-    for agency in (
-        {"id": "opp", "name": {"en": "Ontario Provincial Police", "fr": "Police provinciale de l'Ontario"}},
-        {"id": "etienne", "name": {"en": "St. Stephen Police", "fr": "Étienne-Brûlé Police"}},
-        {"id": "durham", "name": {"en": "Durham Regional Police", "fr": "Police régionale de Durham"}},
-        {
-            "id": "sudbury",
-            "name": {"en": "Greater Sudbury Police", "fr": "Police du Grand Sudbury"},
-            "former_names": [
-                {"name": {"en": "Sudbury Police", "fr": "Police de Sudbury"}, "end": "2025-12-31"}
-            ],
-        },
+    agency.id: agency
+    for agency in map(
+        Agency.model_validate,
+        (
+            {
+                "id": "opp",
+                "name": {"en": "Ontario Provincial Police", "fr": "Police provinciale de l'Ontario"},
+            },
+            {"id": "etienne", "name": {"en": "St. Stephen Police", "fr": "Étienne-Brûlé Police"}},
+            {"id": "durham", "name": {"en": "Durham Regional Police", "fr": "Police régionale de Durham"}},
+            {
+                "id": "sudbury",
+                "name": {"en": "Greater Sudbury Police", "fr": "Police du Grand Sudbury"},
+                "former_names": [
+                    {"name": {"en": "Sudbury Police", "fr": "Police de Sudbury"}, "end": "2025-12-31"}
+                ],
+            },
+        ),
     )
 }
 
 PEOPLE = {
-    person["id"]: Person.model_validate(person)
-    for person in (
-        {
-            "id": "roy",
-            "name": "Anne Roy",
-            "titles": [
-                {
-                    "rank": {"en": "Sgt.", "fr": "Sgte"},
-                    "title": {"en": "Lead", "fr": "Responsable"},
-                    "end": "2025-12-31",
-                },
-                {"rank": {"en": "Insp.", "fr": "Insp."}, "start": "2026-01-01"},
-            ],
-            "organisation": {"en": "Joint Unit", "fr": "Unité mixte"},
-            "phone": "+1 705 555-0123, poste 12",
-            "email": "anne.roy@example.org",
-        },
-        {"id": "desk", "name": "Media Desk", "phone": "1-888-BE-FOUND"},
-        {
-            "id": "smith",
-            "name": "J. O'Neill-Smith",
-            "organisation": {"en": "City of Orillia", "fr": "Ville d'Orillia"},
-        },
+    person.id: person
+    for person in map(
+        Person.model_validate,
+        (
+            {
+                "id": "roy",
+                "name": "Anne Roy",
+                "titles": [
+                    {
+                        "rank": {"en": "Sgt.", "fr": "Sgte"},
+                        "title": {"en": "Lead", "fr": "Responsable"},
+                        "end": "2025-12-31",
+                    },
+                    {"rank": {"en": "Insp.", "fr": "Insp."}, "start": "2026-01-01"},
+                ],
+                "organisation": {"en": "Joint Unit", "fr": "Unité mixte"},
+                "phone": "+1 705 555-0123, poste 12",
+                "email": "anne.roy@example.org",
+            },
+            {"id": "desk", "name": "Media Desk", "phone": "1-888-BE-FOUND"},
+            {
+                "id": "smith",
+                "name": "J. O'Neill-Smith",
+                "organisation": {"en": "City of Orillia", "fr": "Ville d'Orillia"},
+            },
+        ),
     )
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from re import sub
 
 import pytest
+
 from presskit.compose import compose
 from presskit.document import nodes
 from presskit.document.dump import dump
@@ -19,7 +20,6 @@ from presskit.load.office import load_registers
 from presskit.load.release import load_release
 from presskit.model.registers import Draft
 from presskit.workspace import Workspace
-
 from tests.compose.drafts import AGENCIES, REGISTERS, ROOT, SOURCE, draft, everything, pack
 
 SEED = Path(__file__).with_name("seed.txt")

@@ -7,7 +7,6 @@ from presskit.compose import view
 from presskit.compose.elements import BLOCKS, ELEMENTS, FROM_HTML, INLINES
 from presskit.document import nodes
 from presskit.document.forms import FORMS
-
 from tests.compose.drafts import pack
 
 

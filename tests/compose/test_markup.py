@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from presskit.compose.builder import tidied
 from presskit.compose.markup import BadLink, speech, to_xml, words
 from presskit.compose.typography import style_for
@@ -19,10 +21,14 @@ EN, FR = style_for("en-CA"), style_for("fr-CA")
     ("typed", "content"),
     [
         ("plain", (Text("plain"),)),
-        ("*a* _b_ **c**", (Emphasis((Text("a"),)), Text(" "), Emphasis((Text("b"),)), Text(" "), Strong((Text("c"),)))),
+        ("*a* _b_", (Emphasis((Text("a"),)), Text(" "), Emphasis((Text("b"),)))),
         ("**a *b***", (Strong((Text("a "), Emphasis((Text("b"),)))),)),
-        ("[a *b*](https://c.ca/d?e=1&f=2)", (Link("https://c.ca/d?e=1&f=2", (Text("a "), Emphasis((Text("b"),)))),)),
-        ("[m](mailto:a@b.ca) [t](tel:+1705)", (Link("mailto:a@b.ca", (Text("m"),)), Text(" "), Link("tel:+1705", (Text("t"),)))),
+        (
+            "[a *b*](https://c.ca/?e=1&f=2)",
+            (Link("https://c.ca/?e=1&f=2", (Text("a "), Emphasis((Text("b"),)))),),
+        ),
+        ("[m](mailto:a@b.ca)", (Link("mailto:a@b.ca", (Text("m"),)),)),
+        ("[t](tel:+1705)", (Link("tel:+1705", (Text("t"),)),)),
         ("[](https://a.ca)", (Link("https://a.ca", (Text("https://a.ca"),)),)),
         (r"\*not\* \[so\] a_b_c 5 * 3", (Text("*not* [so] a_b_c 5 * 3"),)),
         ("<b>a</b> &amp; # h `c` ![x] <https://a.ca>", (Text("<b>a</b> &amp; # h `c` ![x] <https://a.ca>"),)),
@@ -31,7 +37,7 @@ EN, FR = style_for("en-CA"), style_for("fr-CA")
         ('He said "*stop*"', (Text("He said “"), Emphasis((Text("stop"),)), Text("”"))),
         ("**July** 30", (Strong((Text("July"),)), Text("\u00a030"))),
     ],
-)  # fmt: skip
+)
 def test_stress_and_links_become_inlines_and_all_else_stays_text(
     typed: str, content: tuple[Inline, ...]
 ) -> None:
@@ -39,8 +45,12 @@ def test_stress_and_links_become_inlines_and_all_else_stays_text(
 
 
 @pytest.mark.parametrize(
-    "link", ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "file:///etc", "/page", "page", "https://", "tel:x", "http:a", "mailto:"]
-)  # fmt: skip
+    "link",
+    [
+        *("javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "file:///etc"),
+        *("/page", "page", "https://", "tel:x", "http:a", "mailto:"),
+    ],
+)
 def test_a_link_that_no_format_may_carry_is_refused(link: str) -> None:
     with pytest.raises(BadLink, match="link to"):
         words(f"[words]({link})", EN)
@@ -64,19 +74,19 @@ def test_speech_stands_in_the_marks_of_the_text_around_it() -> None:
 @example("[a](b)")
 @example("[a](https://b.ca)*c*")
 def test_no_word_of_any_text_is_lost(text: str) -> None:
-    def said(of: str) -> list[str]:
-        return re.findall(r"\w+", of.replace("_", " "))
+    def letters(of: str) -> list[str]:
+        return [character for character in of if character.isalnum()]
 
     try:
         content = words(text, EN)
-    except BadLink as refused:
-        assert "(" in text and "the link to" in str(refused)
+    except BadLink:
+        assert "](" in text
         return
-    urls = [inline.url for inline in content if isinstance(inline, Link)]
-    if urls:
-        assert set(said(plain(content))) <= set(said(text))
+    if any(isinstance(inline, Link) for inline in content):
+        typed = iter(letters(text))
+        assert all(letter in typed for letter in letters(plain(content)))
     else:
-        assert "".join(said(plain(content))) == "".join(said(text))
+        assert letters(plain(content)) == letters(text)
 
 
 @given(st.text(max_size=80))
@@ -116,8 +126,6 @@ def test_blanks_between_words_are_single_wherever_elements_begin(
 @pytest.mark.parametrize("unit", ["[", "*a", "[a](", "_a*", "**", "\\", "[a](b ", "*a **b "])
 def test_the_longest_paragraph_is_parsed_in_time_whatever_it_holds(unit: str) -> None:
     began = time.process_time()
-    try:
+    with contextlib.suppress(BadLink):
         words(unit * (49_000 // len(unit)), EN)
-    except BadLink:
-        pass
     assert time.process_time() - began < 10  # a parser that starts over takes hours

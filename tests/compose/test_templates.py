@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from presskit.compose import TEMPLATE, compose
 from presskit.document import nodes
 from presskit.document.walk import blocks, words
 from presskit.errors import BadSettings, Problem
-
 from tests.compose.drafts import draft, everything, pack, with_templates
 
 FOLDER = "templates/news-release/"
@@ -129,7 +129,7 @@ def test_a_mistake_in_a_template_is_reported_with_its_file_and_line(
         (f"<paragraph {P}>a <em>x</em></paragraph>", "fix: did you mean <emphasis>?"),
         ("{% include 'parts/qoute.xml.j2' %}", "fix: did you mean “parts/quote.xml.j2”?"),
         (
-            f"<paragraph {P}>a <b>x</b></paragraph>",
+            f"<paragraph {P}>a <marquee>x</marquee></paragraph>",
             "write one of <break>, <emphasis>, <link>, <span>, <strong>.",
         ),
         ("{{ release.body }}", "this prints a whole tuple; print one of its fields."),

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from presskit.compose.typography import Style, speech_marks, style_for, typeset, typeset_runs, typeset_speech
 
 ENGLISH, QUEBEC, FRANCE = style_for("en-CA"), style_for("fr-CA"), style_for("fr-FR")

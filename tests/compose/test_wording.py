@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
+
 from presskit.compose.agencies import sentence
 from presskit.compose.quotes import phone_url
 from presskit.model.agencies import dictionary_key
 from presskit.model.house import Wording
-from pydantic import ValidationError
-
 from tests.compose.drafts import ROOT, pack
 
 EN, FR = pack("en-CA").wording, pack("fr-CA").wording
@@ -31,8 +31,14 @@ def test_labels_keep_the_spaces_they_need() -> None:
 
 @pytest.mark.parametrize(
     ("label", "text"),
-    [("embargo", "EMBARGOED UNTIL {tme}"), ("embargo", "EMBARGOED"), ("dateline", "({place}, {date}) – "), ("page_label", "{pages}"), ("credit", "{}")],
-)  # fmt: skip
+    [
+        ("embargo", "EMBARGOED UNTIL {tme}"),
+        ("embargo", "EMBARGOED"),
+        ("dateline", "({place}, {date}) – "),
+        ("page_label", "{pages}"),
+        ("credit", "{}"),
+    ],
+)
 def test_a_label_with_a_gap_nobody_fills_or_without_the_one_it_needs_is_refused(
     label: str, text: str
 ) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from presskit.writers.pdf import objects, paper, write_digital, write_press
 
+from presskit.writers.pdf import objects, paper, write_digital, write_press
 from tests.conformance import judges
 from tests.documents import hard, seed, theme
 from tests.writers.pdf.anatomy import opened

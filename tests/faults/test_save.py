@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from presskit.errors import ExitCode, Unreadable
 from presskit.workspace import Workspace
-
 from tests.faults.injected import Fault, run_with
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

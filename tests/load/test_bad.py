@@ -4,13 +4,13 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import presskit.load
 import presskit.model
-import pytest
 from presskit.errors import CODES, BadSettings, PresskitError, ProblemsFound
 from presskit.load.office import load_registers
 from presskit.load.release import load_release
-
 from tests.projects import office
 
 BAD = Path(__file__).parent / "bad"

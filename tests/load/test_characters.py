@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from presskit.load.characters import SHOWN
 from presskit.load.yaml import parse
 
@@ -58,7 +59,7 @@ def test_an_escape_smuggles_nothing_in(character: str, name: str) -> None:
     assert problem.what == f"here stands {name}, which can not be seen in print."
 
 
-@pytest.mark.parametrize("escape", ["\\0", "\\a", "\\b", "\\e", "\\f", "\\v", "\\r", "\\N", "\\L", "\\P", "\\x07"])
+@pytest.mark.parametrize("escape", [f"\\{letter}" for letter in ("0", *"abefvrNLP", "x07")])
 def test_escapes_by_name_smuggle_nothing_in_either(escape: str) -> None:
     (problem,) = parse(f'a: "one {escape} two"\n'.encode(), "f.yaml").problems
     assert (str(problem.place), problem.code) == ("f.yaml:1:9", "character-forbidden")

@@ -6,13 +6,17 @@ from typing import Any
 
 import jsonschema
 import pytest
-from presskit.load.schema import release_schema
-from presskit.load.yaml import parse
-from presskit.model.release import KINDS, ListItem, Quote, Release
 from ruamel.yaml import YAML
 
+from presskit.load.schema import release_schema
+from presskit.load.yaml import parse
+from presskit.model.base import Model
+from presskit.model.release import KINDS, ListItem, Quote, Release
+
 ROOT = Path(__file__).parent.parent.parent
-RELEASES = sorted((*ROOT.glob("data/releases/*/*.yaml"), *ROOT.glob("tests/projects/*/data/releases/*/*.yaml")))
+RELEASES = sorted(
+    file for data in (ROOT, *ROOT.glob("tests/projects/*")) for file in data.glob("data/releases/*/*.yaml")
+)
 BAD = Path(__file__).parent / "bad" / "release"
 
 
@@ -23,12 +27,12 @@ def judge() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
 
 
-def as_an_editor_reads_it(file: Path) -> Any:  # noqa: ANN401
+def as_an_editor_reads_it(file: Path) -> Any:
     """The file with numbers, booleans and nothing; dates stay texts, as in the core schema of YAML 1.2."""
     return texts_for_dates(YAML(typ="safe", pure=True).load(file.read_text("utf-8")))
 
 
-def texts_for_dates(value: Any) -> Any:  # noqa: ANN401
+def texts_for_dates(value: Any) -> Any:
     match value:
         case dict():
             return {name: texts_for_dates(entry) for name, entry in value.items()}
@@ -51,32 +55,42 @@ def test_there_are_good_releases_of_every_kind() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["field-missing", "field-unknown", "field-type", "block-unknown", "value-not-allowed", "id-invalid", "list-too-long"],
+    [
+        "field-missing",
+        "field-unknown",
+        "field-type",
+        "block-unknown",
+        "value-not-allowed",
+        "id-invalid",
+        "list-too-long",
+    ],
 )
 def test_mistakes_an_editor_can_see_are_seen_by_the_schema(
     code: str, judge: jsonschema.Draft202012Validator
 ) -> None:
-    tree = parse((BAD / f"{code}.yaml").read_bytes().replace(b"headlin: City", b"headln: City"), "f.yaml").tree
+    tree = parse((BAD / f"{code}.yaml").read_bytes(), "f.yaml").tree
     assert list(judge.iter_errors(tree))
 
 
 def test_every_field_is_described_and_those_with_a_form_have_examples() -> None:
-    fields = {f"{m.__name__}.{n}": f for m in (*KINDS.values(), ListItem, Quote, Release) for n, f in m.model_fields.items()}
+    models: tuple[type[Model], ...] = (*KINDS.values(), ListItem, Quote, Release)
+    fields = {f"{m.__name__}.{name}": field for m in models for name, field in m.model_fields.items()}
     assert len(fields) > 40
     assert [name for name, field in fields.items() if not field.description] == []
     formed = ("issued", "embargo", "language", "dateline", "photo", "speaker", "id")
     assert [n for n, f in fields.items() if n.split(".")[1] in formed and not f.examples] == []
 
 
-def test_every_example_fits_its_field(judge: jsonschema.Draft202012Validator) -> None:
-    examples = list(examples_in(release_schema()))
+def test_every_example_fits_its_field() -> None:
+    schema = release_schema()
+    examples = list(examples_in(schema))
     assert len(examples) > 15
     for holder, example in examples:
-        whole = {**holder, "$defs": judge.schema["$defs"]}
+        whole = {**holder, "$defs": schema["$defs"]}
         assert list(jsonschema.Draft202012Validator(whole).iter_errors(example)) == [], example
 
 
-def examples_in(schema: Any) -> Iterator[tuple[dict[str, Any], Any]]:  # noqa: ANN401
+def examples_in(schema: Any) -> Iterator[tuple[dict[str, Any], Any]]:
     if isinstance(schema, dict):
         for example in schema.get("examples", ()):
             yield schema, example

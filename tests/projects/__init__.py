@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
+
 from presskit.workspace import Workspace
 
 HERE = Path(__file__).parent

@@ -21,8 +21,7 @@ from presskit.writers.theme import columns_for
 
 Content = Sequence[nodes.Inline]
 
-LETTER_EM = 0.46  # an average letter's width
-LABEL_EM = 2.0  # room for a number or a bullet
+LETTER_EM = 0.42  # an average letter of a narrow serif; with wide ones the page is wider too
 
 
 def write_html(document: nodes.Document, theme: Theme) -> bytes:
@@ -156,7 +155,7 @@ def _list(
 def _room_em(items: Sequence[nodes.Item]) -> float:
     """Return how wide a column has to be for most of the entries to stand on one line."""
     letters = sorted(len(plain(item.content)) for item in items)[len(items) * 3 // 4]
-    return LABEL_EM + LETTER_EM * letters
+    return LETTER_EM * letters
 
 
 def _item(item: nodes.Item, theme: Theme) -> str:

@@ -112,8 +112,8 @@ li{margin-bottom:.25rem}
 li>ul,li>ol{margin:.25rem 0 0}
 li::marker{font-variant-numeric:tabular-nums}
 .plain{padding-left:0;list-style-type:""}
-.columns-2{columns:2 var(--entry);column-gap:1.5em}
-.columns-3{columns:3 var(--entry);column-gap:1.5em}
+.columns-2{columns:2 var(--entry);column-gap:2.2em}
+.columns-3{columns:3 var(--entry);column-gap:2.2em}
 .columns-2>li,.columns-3>li{break-inside:avoid}
 
 figure,.scroll{margin:1.6rem 0}

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb
+
 from presskit.writers.pdf.faces import TOKEN_END, TOKEN_START, Face, big_endian, literal
 from presskit.writers.pdf.objects import stream
 

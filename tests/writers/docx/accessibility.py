@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tests.writers.docx.anatomy import Element, WordFile, found, name, value, values, words
 
@@ -114,7 +115,7 @@ def _headings(file: WordFile) -> Iterator[str]:
                 yield "headings: one is empty"
     if levels and levels[0] != 0:
         yield "headings: the first is not of the first level"
-    if any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+    if any(after > before + 1 for before, after in pairwise(levels)):
         yield f"headings: a level is skipped in {levels}"
 
 

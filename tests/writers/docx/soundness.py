@@ -49,7 +49,7 @@ def _fields(root: Element) -> list[str]:
     """Each field goes begin, separate, end, in one paragraph, and has a result to show."""
     flaws = []
     for paragraph in found(root, "//w:p"):
-        order = []
+        order: list[str] = []
         for one in paragraph.iter(name("w:fldChar"), name("w:t")):
             kind = one.get(name("w:fldCharType"))
             if kind or (order and order[-1] == "separate"):

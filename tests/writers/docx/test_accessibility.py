@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from presskit.writers.docx import write_docx
 
+from presskit.writers.docx import write_docx
 from tests.documents import hard, seed, theme
 from tests.writers.docx.accessibility import findings
 from tests.writers.docx.anatomy import MAIN, changed
@@ -53,7 +53,7 @@ def _with_a_blank_row(data: bytes) -> bytes:
 
 BREAKS = {
     "alternative-text: ramp.png has none": _change(MAIN, f'descr="{ALTERNATIVE}"', 'descr=""'),
-    "alternative-text: photo.png is a file name": _change(MAIN, f'descr="{ALTERNATIVE}"', 'descr="photo.png"'),
+    "alternative-text: photo.png is a file name": _change(MAIN, f'"{ALTERNATIVE}"', '"photo.png"'),
     "alternative-text: a table has no title or description": _change(
         MAIN, '<w:tblCaption w:val="Charges by offence, all services"/>', ""
     ),

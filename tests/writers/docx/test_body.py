@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 from lxml import etree
+
 from presskit.document import nodes, walk
 from presskit.document.nodes import Document
 from presskit.writers.docx import write_docx
 from presskit.writers.theme import picture_size_pt
-
 from tests.documents import agencies, end_mark, hard, listed, paragraph, quote, section, seed, theme, words
 from tests.writers.docx import anatomy
 from tests.writers.docx.anatomy import WordFile, blocks, found, name, value, values

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from presskit.document.nodes import Head
 from presskit.writers.docx import write_docx
-
 from tests.documents import hard, seed, theme
 from tests.writers.docx import anatomy
 from tests.writers.docx.anatomy import WordFile, found, values

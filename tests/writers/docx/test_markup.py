@@ -4,6 +4,7 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from presskit.writers.docx.markup import bookmark_of, escaped, quoted, style_id, tag_of
 
 IDS = st.from_regex(r"[a-z0-9]+([.-][a-z0-9]+)*", fullmatch=True) | st.text(min_size=1, max_size=120)

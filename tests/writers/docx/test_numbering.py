@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from presskit.document.nodes import Block
 from presskit.writers.docx import write_docx
-
 from tests.documents import agencies, hard, listed, paragraph, seed, theme, under, words
 from tests.writers.docx import anatomy
 from tests.writers.docx.anatomy import Element, WordFile, found, name, value, values

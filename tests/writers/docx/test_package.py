@@ -9,10 +9,10 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+
 from presskit.document.nodes import Figure
 from presskit.writers.docx import write_docx
 from presskit.writers.docx.package import deflated, pack, stored, xml_part
-
 from tests.documents import hard, paragraph, seed, theme
 from tests.writers.docx.anatomy import NAMES, WordFile
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from lxml import etree
+
 from presskit.document import nodes
 from presskit.writers.docx import write_docx
-
 from tests.documents import hard, seed, theme
 from tests.writers.docx.anatomy import WordFile, found
 

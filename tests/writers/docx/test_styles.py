@@ -3,7 +3,6 @@ from __future__ import annotations
 from presskit.document.forms import FORMS
 from presskit.model.theme import Theme
 from presskit.writers.docx import write_docx
-
 from tests.documents import hard, seed, theme
 from tests.writers.docx.anatomy import WordFile, found, name, value, values
 
@@ -68,7 +67,7 @@ def test_lines_are_exact_only_where_neither_picture_nor_tall_letters_can_stand()
 
 def test_colours_are_theme_colours_and_say_the_same() -> None:
     scheme = {
-        one.tag.split("}")[1]: one[0].get("val")  # type: ignore[union-attr]
+        one.tag.split("}")[1]: one[0].get("val")
         for one in found(FILE.xml("word/theme/theme1.xml"), "//a:clrScheme/*")
     }
     slots = {"text1": "dk1", "background1": "lt1", "hyperlink": "hlink"}

@@ -5,10 +5,10 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
+
 from presskit.document.nodes import Attachment
 from presskit.writers.pdf import write_digital, write_press
 from presskit.writers.pdf.fonts import FAMILIES
-
 from tests.documents import hard, seed, theme
 from tests.writers.pdf.anatomy import opened
 

@@ -6,11 +6,11 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
+
 from presskit.writers.pdf import write_digital
 from presskit.writers.pdf.blocks import Block
 from presskit.writers.pdf.pages import Page, Placed
 from presskit.writers.pdf.render import Layout, lay_out
-
 from tests.documents import hard, seed, theme
 from tests.writers.pdf.anatomy import Painted, opened, painted
 

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 import pytest
-from presskit.writers.pdf import write_press
 
+from presskit.writers.pdf import write_press
 from tests.documents import hard, seed, theme
 from tests.writers.pdf.anatomy import Painted, opened, operations, painted
 

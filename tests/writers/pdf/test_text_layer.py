@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+
 from presskit.document.walk import words
 from presskit.writers.pdf import write_digital
-
 from tests.documents import hard, seed, theme
 from tests.writers.pdf.anatomy import opened, painted, structure, tree_text, words_of
 
