@@ -202,5 +202,22 @@ CODES: dict[str, str] = {
     "template-missing": "a template is missing",
     "wording-missing": "a pack has no wording in the release's language",
     # house rules; each can be set to off, warning or error in house.yaml
+    "agency-count": "a number of agencies differs from the list below it",
+    "agency-lead-missing": "the leading agency is not in its list",
+    "agency-not-member": "an agency does not belong to the list's roster on the day of issue",
+    "agency-order": "an agency breaks the alphabetical order of its list",
+    "alt-missing": "a photo's description does not say what is to be seen",
+    "contact-missing": "a release names nobody reporters may call",
+    "dateline-missing": "a release does not say where the news comes from",
+    "heading-case": "a heading is partly in capitals",
+    "headline-long": "a headline is longer than the house allows",
+    "image-small": "a photo is too small to print",
+    "link-insecure": "a link leads to an address without encryption",
+    "link-vague": "a link's words do not say where it leads",
+    "quote-marks-mixed": "straight and typographic quotation marks stand in one text",
+    "quote-marks-unpaired": "a quotation is not opened or not closed",
+    "quote-title-date": "a speaker has no title on the day of issue",
+    "roster-stale": "a roster or boilerplate was not checked within the time the house sets",
+    "rule-unknown": "house.yaml sets a rule that does not exist",
 }
 """Every code a problem can carry, and what it means; the README lists them."""

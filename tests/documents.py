@@ -309,6 +309,12 @@ def under(text: str, sublist: nodes.List) -> Item:
     return Item("", "", words(text), sublist)
 
 
+def table(caption: str, header: Iterable[str], *rows: Iterable[str]) -> Table:
+    """Return a table of plain cells."""
+    cells = tuple(tuple(words(cell) if cell else () for cell in row) for row in rows)
+    return Table("table", "body[0]", words(caption) if caption else (), tuple(map(words, header)), cells)
+
+
 @cache
 def picture(
     media_type: Literal["image/png", "image/jpeg"], width_px: int = 240, height_px: int = 150

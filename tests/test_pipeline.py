@@ -11,8 +11,7 @@ from presskit import pipeline
 from presskit.errors import ProblemsFound, WrongUsage
 from presskit.workspace import LIMIT_BYTES, Workspace, start_office
 from presskit.writers import WRITERS
-
-FINE = "headline: The bridge opens\nissued: 2026-11-23\nbody:\n  - It opens on Monday.\n"
+from tests.cli.conftest import FINE
 
 
 @dataclass(frozen=True)

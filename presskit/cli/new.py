@@ -29,9 +29,9 @@ headline:
 # subhead: One line that says what the headline leaves out.
 
 issued: ISSUED
-# embargo: ISSUEDT09:00-05:00        # leave out for immediate release; the offset is part of it
+# embargo: ISSUEDT09:00-05:00   # leave out for immediate release; the offset is part of it
 # reference: 2027-14
-# dateline: ORILLIA, ON
+dateline:                              # the place, as it is printed: ORILLIA, ON
 
 # The text: a paragraph each, *stressed*, **important**, [words of a link](https://example.org).
 body:
@@ -56,7 +56,7 @@ body:
 #   - A figure a reporter will look for.
 
 # boilerplates: [office]               # names of files in data/boilerplates/
-# contacts: [media-desk]               # ids of data/people.yaml
+contacts:                              # ids of data/people.yaml: [media-desk]
 """
 
 

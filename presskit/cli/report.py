@@ -63,7 +63,7 @@ def say(message: str, *, quiet: bool = False) -> None:
 def answer(run: Run, exit_code: ExitCode, **facts: object) -> None:
     """Print one JSON object as a command's whole result."""
     whole = {"presskit": JSON_VERSION, "command": run.command, "exit_code": int(exit_code), **facts}
-    out(json.dumps(whole, ensure_ascii=False, indent=2))
+    out(json.dumps(whole, indent=2))  # in ASCII, which no terminal or pipe can garble
 
 
 def failure(run: Run, problems: Sequence[Problem], exit_code: ExitCode) -> None:

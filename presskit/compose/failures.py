@@ -22,6 +22,7 @@ EXPECTED = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    NameError,
     RuntimeError,
     SyntaxError,
     TypeError,

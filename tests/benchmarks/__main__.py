@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from presskit.compose import compose
-from presskit.document.nodes import Document
 from presskit.model.pack import Pack
 from presskit.model.registers import Draft
 from presskit.writers import WRITERS
@@ -29,12 +29,9 @@ from tests.benchmarks.timing import Job, medians_ms, table
 
 CASES = "same text", "every text changed", "a third of the words new"
 KIT = tuple(WRITERS)
-OURS = {
-    "presskit: digital PDF": ("pdf",),
-    "presskit: digital + press PDF": ("pdf", "pdf-press"),
-    "presskit: DOCX": ("docx",),
-    "presskit: whole kit, five files": KIT,
-}
+TYPST, DOCXTPL, BOTH = "Typst: PDF/UA-1", "docxtpl: DOCX", "Typst PDF + docxtpl DOCX"
+SLOW_ROUNDS, OFFICE_ROUNDS = 8, 3
+"""Rounds of those that take a hundred times as long, and of LibreOffice."""
 
 
 def main() -> None:
@@ -57,55 +54,69 @@ def main() -> None:
 
 
 def peers(case: str, rounds: int) -> str:
-    """Return the table of one case."""
+    """Return the table of one case: in each group, ours and the peers take turns."""
     draft, pack = seed()
     edit = edits(case)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         typst, template = Typst(folder), docxtpl_template(folder)
 
-        def jobs(number: int) -> dict[str, Job]:
-            kit = plain(changed(draft, next(edit)))
-            typst.prepare(kit)
-            word = plain(changed(draft, next(edit)))
-            found: dict[str, Job] = {
-                "Typst: PDF/UA-1": typst.pdf,
-                "docxtpl: DOCX": lambda: docxtpl_docx(template, word),
+        def fresh() -> Draft:
+            return changed(draft, next(edit))
+
+        def ours(*formats: str) -> Job:
+            return partial(_build, fresh(), pack, formats or KIT)
+
+        def pdfs(_: int) -> dict[str, Job]:
+            typst.prepare(plain(fresh()))
+            both = ours("pdf", "pdf-press")
+            return {
+                TYPST: typst.pdf,
+                "presskit: digital PDF": ours("pdf"),
+                "presskit: digital + press PDF": both,
             }
-            for label, formats in OURS.items():
-                found[label] = _ours(changed(draft, next(edit)), pack, formats)
-            if number % 5 == 0:  # slow ones less often
-                found["WeasyPrint: PDF/UA-1"] = lambda: weasyprint_pdf(kit)
-                found["python-docx: DOCX"] = lambda: naive_docx(word)
-            if number % 20 == 10:
-                found["docxtpl + LibreOffice: DOCX and PDF"] = lambda: libreoffice_pdf(
-                    docxtpl_docx(template, word), folder
-                )
-            return found
 
-        times = medians_ms(rounds, jobs)
-    return table(f"{case[0].upper()}{case[1:]}", ("what", "ms", "ratio", "of"), list(_rows(times)))
+        def words(_: int) -> dict[str, Job]:
+            return {DOCXTPL: partial(docxtpl_docx, template, plain(fresh())), "presskit: DOCX": ours("docx")}
+
+        def kits(_: int) -> dict[str, Job]:
+            kit = plain(fresh())
+            typst.prepare(kit)
+            return {
+                BOTH: lambda: (typst.pdf(), docxtpl_docx(template, kit)),
+                "presskit: whole kit, five files": ours(),
+            }
+
+        def slow(_: int) -> dict[str, Job]:
+            kit = plain(fresh())
+            return {
+                "WeasyPrint: PDF/UA-1": partial(weasyprint_pdf, kit),
+                "python-docx: DOCX": partial(naive_docx, kit),
+            }
+
+        def office(_: int) -> dict[str, Job]:
+            word_file = partial(docxtpl_docx, template, plain(fresh()))
+            return {"docxtpl DOCX + LibreOffice PDF": lambda: libreoffice_pdf(word_file(), folder)}
+
+        groups = [medians_ms(rounds, jobs) for jobs in (pdfs, words, kits)]
+        groups += [medians_ms(SLOW_ROUNDS, slow), medians_ms(OFFICE_ROUNDS, office)]
+    return table(f"{case[0].upper()}{case[1:]}", ("what", "ms", "ratio", "of"), list(_rows(groups)))
 
 
-def _ours(draft: Draft, pack: Pack, formats: tuple[str, ...]) -> Job:
+def _build(draft: Draft, pack: Pack, formats: tuple[str, ...]) -> list[bytes]:
     """From the release's data to the bytes of its files, template and layout included."""
-
-    def run() -> Document:
-        document = compose(draft, pack)
-        for name in formats:
-            WRITERS[name].write(document, pack.theme)
-        return document
-
-    return run
+    document = compose(draft, pack)
+    return [WRITERS[name].write(document, pack.theme) for name in formats]
 
 
-def _rows(times: dict[str, float]) -> Iterator[tuple[str, str, str, str]]:
-    typst, docxtpl = times["Typst: PDF/UA-1"], times["docxtpl: DOCX"]
-    for name, value in times.items():
-        of, base = ("docxtpl", docxtpl) if "DOCX" in name and "PDF" not in name else ("Typst", typst)
-        if "whole kit" in name or "LibreOffice" in name:
-            of, base = "Typst + docxtpl", typst + docxtpl
-        yield name, f"{value:.2f}", f"{value / base:.2f}", of
+def _rows(groups: list[dict[str, float]]) -> Iterator[tuple[str, str, str, str]]:
+    """Each of a group beside the first of it; the slow ones beside what they compete with."""
+    (typst, *_), (docxtpl, *_), (both, *_) = (list(group.values()) for group in groups[:3])
+    bases = [(TYPST, typst), (DOCXTPL, docxtpl), (BOTH, both), (TYPST, typst), (BOTH, both)]
+    for group, (of, base) in zip(groups, bases, strict=True):
+        for name, value in group.items():
+            name_of, least = (DOCXTPL, docxtpl) if name.startswith("python-docx") else (of, base)
+            yield name, f"{value:.2f}", f"{value / least:.2f}", name_of
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FINE = """\
 headline: The bridge opens
 issued: 2026-11-23
+dateline: ORILLIA, ON
+contacts: [ijfs-media]
 body:
   - It opens on Monday.
 """

@@ -18,7 +18,7 @@ def test_0_a_kit_was_built_and_stdout_holds_its_paths(fine: str, start: Call) ->
 def test_1_a_release_has_problems_and_stdout_stays_empty(broken: str, start: Call) -> None:
     said = start("build", broken)
     assert (said.code, said.out) == (1, "")
-    assert f"data/releases/{broken}/release.yaml:5:1: " in said.err
+    assert f"data/releases/{broken}/release.yaml:7:1: " in said.err
     assert "[field-unknown]" in said.err
     assert not Path("output", broken).exists()
 

@@ -161,3 +161,5 @@ def test_a_terminal_that_lacks_a_character_gets_its_number(broken: str, start: C
     said = start("check", broken, env={"PYTHONIOENCODING": "ascii"})
     assert said.code == 1
     assert "\\u201c" in said.out
+    answer = json.loads(start("check", broken, "--json", env={"PYTHONIOENCODING": "ascii"}).out)
+    assert "“" in answer["releases"][0]["problems"][0]["fix"]

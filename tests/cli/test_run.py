@@ -51,6 +51,7 @@ def test_paths_are_relative_below_the_current_folder_and_absolute_elsewhere(
 def test_strict_takes_warnings_for_errors(fine: str, office: Workspace, write: Write, call: Call) -> None:
     house = office.read("data/house.yaml").decode()
     write("data/house.yaml", f"{house}\nrules: {{contact-missing: warning}}\n")
+    write(f"data/releases/{fine}/release.yaml", FINE.replace("contacts: [ijfs-media]\n", ""))
     mild = call("build", fine, "-f", "text")
     assert (mild.code, mild.out) == (0, f"{Path('output', fine, fine)}.txt\n")
     assert "[contact-missing]" in mild.err
@@ -92,7 +93,7 @@ def test_a_character_no_font_has_is_named_with_its_place(fine: str, write: Write
     write(f"data/releases/{fine}/release.yaml", FINE.replace("Monday", "Monday, 月曜日"))
     said = call("build", fine, "--format", "pdf")
     assert (said.code, said.out) == (1, "")
-    assert f"data/releases/{fine}/release.yaml:4:5: body[0]: " in said.err
+    assert f"data/releases/{fine}/release.yaml:6:5: body[0]: " in said.err
     assert "月 (U+6708 CJK UNIFIED IDEOGRAPH-6708)" in said.err
     assert "[character-without-glyph]" in said.err
     assert call("check", fine).code == 1

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from presskit.errors import ExitCode, Unreadable
-from presskit.workspace import Workspace
+from presskit.workspace import Workspace, start_office
 from tests.faults.injected import Fault, run_with
+
+if sys.platform == "win32":
+    pytest.skip("forks, signals and small disks are POSIX's", allow_module_level=True)
+import resource
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 OLD = {"bridge.pdf": b"old pdf " * 50, "bridge.docx": b"old word " * 50, "bridge.html": b"same in both"}
@@ -26,10 +30,13 @@ OTHER = {"other.txt": b"a file of its own"}
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Workspace:
-    workspace = Workspace(tmp_path.resolve(), NOW)
-    workspace.save("bridge", OLD)
-    return workspace
+def office() -> Iterator[Workspace]:
+    """An office with the old kit, in memory if there is such a folder: thousands of files are synced."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        workspace = Workspace(Path(folder).resolve(), NOW)
+        workspace.save("bridge", OLD)
+        yield workspace
 
 
 def kit(office: Workspace) -> dict[str, bytes]:
@@ -170,6 +177,13 @@ def test_a_full_disk_is_said_and_leaves_the_old_kit(small_disk: Path) -> None:
     assert list((small_disk / "data" / "releases" / "fresh").iterdir()) == []
 
 
+def test_an_office_that_does_not_fit_on_the_disk_leaves_nothing(small_disk: Path) -> None:
+    with pytest.raises(Unreadable, match="No space left on device") as error:
+        start_office(small_disk / "offices" / "ours", NOW)
+    assert [problem.code for problem in error.value.problems] == ["file-unwritable"]
+    assert [path.name for path in small_disk.rglob("*")] == ["offices"]
+
+
 def test_a_disk_that_may_not_be_written_is_said(small_disk: Path) -> None:
     office = Workspace(small_disk, NOW)
     office.save("bridge", OLD)
@@ -195,7 +209,8 @@ SAVER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from presskit.workspace import Workspace
+from tempfile import TemporaryDirectory
+from presskit.workspace import Workspace, start_office
 office, mark = Workspace(Path(sys.argv[1]), datetime.now(UTC)), sys.argv[2]
 for _ in range(60):
     office.save("bridge", {f"bridge.{n}": mark.encode() * 3000 for n in range(4)})
@@ -210,9 +225,25 @@ def test_two_builds_at_once_wait_for_each_other(office: Workspace) -> None:
     assert left_over(office) == []
 
 
-def test_a_folder_that_may_not_be_searched_is_said_not_raised(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_read_is_said_not_raised() -> None:
+    with TemporaryDirectory() as top:
+        office = Workspace(Path(top).resolve(), NOW)
+        (office.root / "data").mkdir(mode=0)
+        (office.root / "house.yaml").touch(mode=0)
+        office.root.chmod(0o755)
+        said = run_with("kill", 10_000, office.root, lambda: _read_as_nobody(office))
+    assert said.raised == "Both"
+
+
+def _read_as_nobody(office: Workspace) -> None:
     if os.geteuid() == 0:
-        pytest.skip("root may search every folder")
-    (tmp_path / "data").mkdir(mode=0)
-    with pytest.raises(Unreadable):
-        Workspace(tmp_path.resolve(), NOW).names("data")
+        os.seteuid(65534)
+    for read in (lambda: office.names("data"), lambda: office.read("house.yaml")):
+        with pytest.raises(Unreadable) as error:
+            read()
+        assert [problem.code for problem in error.value.problems] == ["file-unreadable"]
+    raise Both
+
+
+class Both(Exception):
+    """Both were refused as they should."""

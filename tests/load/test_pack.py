@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from presskit.errors import BadSettings, Problem
 from presskit.load.pack import load_pack
 from presskit.workspace import Workspace
-
 from tests.projects import office
 
 PACK = "templates/news-release"
@@ -76,7 +76,6 @@ def test_a_missing_pack_or_wording_names_what_there_is(workspace: Workspace) -> 
 
 def test_problems_of_theme_wording_and_templates_come_together(workspace: Workspace) -> None:
     change(workspace, "theme.yaml", "size: letter", "size: leter")
-    change(workspace, "theme.yaml", 'rgb: "#123f6d"', "rgb: blue")
     change(workspace, "theme.yaml", "margin_mm: 25", "margin_mm: wide")
     change(workspace, "wording.en.yaml", "Page {page} of {pages}", "Page {number}")
     for template in (workspace.root / PACK / "documents").iterdir():
@@ -84,7 +83,7 @@ def test_problems_of_theme_wording_and_templates_come_together(workspace: Worksp
     found = problems(workspace)
     assert found["value-not-allowed"].fix == "did you mean “letter”?"
     assert found["number-invalid"].field == "page.margin_mm"
-    assert "{number}" in found["value-invalid"].what or "blue" in found["value-invalid"].what
+    assert "{number}" in found["value-invalid"].what
     assert str(found["template-missing"].place) == f"{PACK}/documents"
 
 
