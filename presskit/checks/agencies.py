@@ -159,8 +159,8 @@ AGENCIES = {
 }
 """What agencies are called when they are counted."""
 
-OTHERS = "than|least|other|another|most|de|autres|moins"
-"""Words before a number that make it another one than that of the list: more than 60, another 4."""
+OTHERS = "than|least|other|another|most|of|of the|de|des|sur les|autres|moins"
+"""Words before a number that make it another one than that of the list: more than 60, 4 of the 20."""
 
 
 def miscounted(draft: Draft) -> Iterator[Finding]:
@@ -181,7 +181,7 @@ def _wrong_count(field: str, text: str, listed: int, language: str) -> Iterator[
     if language not in NUMBERS:
         return
     words = NUMBERS[language].split()
-    number = rf"(?<![\w.,-])(?P<number>\d{{1,4}}|{'|'.join(words)})"
+    number = rf"(?<![\w.,-])(?P<number>\d{{1,3}}|{'|'.join(words)})"
     adjectives = r"(?:(?!of\b)[^\W\d]+\s+){0,2}?"
     for found in re.finditer(rf"{number}\s+{adjectives}(?:{AGENCIES[language]})\b", text, re.IGNORECASE):
         typed = found["number"].lower()

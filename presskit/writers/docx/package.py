@@ -62,11 +62,8 @@ def xml_part(name: str, text: str) -> Part:
     Source: Extensible Markup Language 1.0, 2.2 (Char).
     """
     data = text.encode()
-    if (
-        len(data.translate(None, FORBIDDEN_IN_XML)) != len(data)
-        or b"\xef\xbf\xbe" in data
-        or b"\xef\xbf\xbf" in data
-    ):
+    clean = len(data.translate(None, FORBIDDEN_IN_XML)) == len(data)
+    if not clean or any(character in data for character in NOT_CHARACTERS):
         raise ValueError(f"{name} holds a control character, which XML can not carry")
     return deflated(name, data) if len(data) >= WORTH_DEFLATING_BYTES else stored(name, data)
 

@@ -173,7 +173,7 @@ class _Story:
                 self.keep_last()
                 self.line(id, "EndMark", (nodes.Text(mark),), "End mark")
             case nodes.PageBreak():
-                self.new_page, self.flow = True, None
+                self.new_page = True
             case _:
                 assert_never(block)
 

@@ -117,7 +117,6 @@ def _furnish(section: Section) -> str:
 
     The first page has a foot but no running head: one that is not given is blank (17.10.2).
     """
-    section.different_first_page_header_footer = True
     for part in (section.header, section.footer, section.first_page_footer):
         part.is_linked_to_previous = False
     found = section._sectPr.xpath("w:headerReference | w:footerReference")
