@@ -68,6 +68,13 @@ def test_a_check_and_a_build_find_the_same(office: Counting) -> None:
     assert {problem.code for problem in error.value.problems} == {"character-without-glyph"}
 
 
+def test_house_rules_and_what_keeps_a_release_from_being_composed_are_said_together(office: Counting) -> None:
+    text = FINE.replace("contacts: [ijfs-media]\n", "").replace("Monday", "[Monday](ftp://example.org)")
+    office.add("data/releases/bridge/release.yaml", text.encode(), replace=True)
+    found = {problem.code for problem in pipeline.check("bridge", pipeline.Office(office))}
+    assert found == {"contact-missing", "link-scheme"}
+
+
 def test_many_characters_without_glyph_are_one_problem_a_field(office: Counting) -> None:
     office.add(
         "data/releases/bridge/release.yaml", FINE.replace("Monday", "月火水木金").encode(), replace=True

@@ -119,7 +119,7 @@ def lead_missing(draft: Draft) -> Iterator[Finding]:
 
 
 def stale(draft: Draft) -> Iterator[Finding]:
-    """Rosters and boilerplates nobody has checked for longer than the house allows, counted to the day of issue.
+    """Rosters and boilerplates nobody has checked for longer than the house allows, up to the day of issue.
 
     A roster without the day of a check counts as never checked; a boilerplate without it is not looked at.
 

@@ -14,7 +14,7 @@ from presskit.document.walk import blocks, passages, plain
 
 VAGUE = {
     "en": "here|click here|this|this link|link|this page|this website|website|more|read more|learn more"
-    "|details|more information|see more|find out more",
+    "|details|more info(?:rmation)?|see more|find out more",
     "fr": "ici|cliquez ici|ce lien|lien|cette page|ce site|plus|en savoir plus|lire la suite"
     "|plus d.informations?|voir plus|détails|suite",
     "es": "aquí|haga clic aquí|este enlace|enlace|más|leer más|más información|ver más",

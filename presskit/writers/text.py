@@ -45,8 +45,8 @@ def write_text(document: nodes.Document, theme: Theme) -> bytes:
     head = document.head
     colon = COLON.get(head.language.split("-")[0], ": ")
     mast = head.masthead
-    lines = [_filled(line) for line in (mast.issuer, mast.kind, mast.date, mast.reference) if line.strip()]
-    found = ["\n".join(lines)]
+    lines = (_filled(_clean(line)) for line in (mast.issuer, mast.kind, mast.date, mast.reference))
+    found = ["\n".join(filter(None, lines))]
     found += (text for block in document.blocks for text in _block(block, head.picture_label + colon, colon))
     text = "\n\n".join(part for part in found if part).replace(GLUE, " ")
     return f"{text}\n".encode()
@@ -120,7 +120,8 @@ def _table(table: nodes.Table, colon: str) -> list[str]:
     if sum(widths) + len(GAP) * (len(widths) - 1) > COLUMNS:
         return [caption, *(_record(header, row, colon) for row in rows)]
     rule = ["-" * width for width in widths]
-    return [caption, "\n".join(_aligned(row, widths) for row in (header, rule, *rows))]
+    lines = (_aligned(row, widths) for row in (header, rule, *rows))
+    return [caption, "\n".join(filter(None, lines))]  # a row without words would end the block
 
 
 def _cell(content: Content) -> str:

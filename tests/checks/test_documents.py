@@ -62,7 +62,7 @@ def found(clinic: tuple[Draft, Places], *blocks: nodes.Block, language: str = "e
         "About THE IJFS",
         "About WORLD DAY AGAINST TRAFFICKING IN PERSONS",
         "Notes FOR editors",
-        "THE office of Toronto",
+        "THE office here",
     ],
 )
 def test_a_heading_partly_in_capitals_is_reported(words: str, clinic: tuple[Draft, Places]) -> None:
@@ -92,17 +92,13 @@ def test_a_heading_with_abbreviations_or_all_in_capitals_is_not(
 def test_headings_of_sections_and_the_headline_are_looked_at_too(clinic: tuple[Draft, Places]) -> None:
     section = Section("x", "", "boilerplate", heading("About THE City", "boilerplates/city#heading"), ())
     headline = nodes.Headline("headline", "headline", (Text("City OF Example opens clinic"),))
-    assert found(clinic, headline, section) == ["heading-case heading", "heading-case headline"] or found(
-        clinic, headline, section
-    ) == ["heading-case headline", "heading-case heading"]
+    assert found(clinic, headline, section) == ["heading-case headline", "heading-case heading"]
     french = heading("Les mesures POUR la santé")
     assert found(clinic, french, language="fr-CA") == ["heading-case body[1].heading"]
     assert found(clinic, french) == []
 
 
-@pytest.mark.parametrize(
-    "words", ["here", "Click here", "HERE.", "read more…", "this link", "more information"]
-)
+@pytest.mark.parametrize("words", ["here", "Click here", "HERE.", "read more…", "this link", "more info"])
 def test_a_link_that_says_nothing_is_reported(words: str, clinic: tuple[Draft, Places]) -> None:
     link = Link("https://example.org", (Strong((Text(words),)),))
     assert found(clinic, paragraph(Text("See "), Emphasis((link,)))) == ["link-vague body[0]"]

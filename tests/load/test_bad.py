@@ -71,6 +71,7 @@ def test_every_code_of_loading_has_a_bad_file_or_a_test_of_its_own() -> None:
 
 def codes_given() -> set[str]:
     folders = [Path(module.__path__[0]) for module in (presskit.load, presskit.model)]
-    trees = [ast.parse(path.read_text("utf-8")) for folder in folders for path in folder.glob("*.py")]
+    files = [path for folder in folders for path in folder.glob("*.py") if path.name != "house.py"]
+    trees = [ast.parse(path.read_text("utf-8")) for path in files]  # labels of a pack are tested with compose
     texts = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return {text for text in texts if isinstance(text, str)} & set(CODES)

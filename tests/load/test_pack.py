@@ -83,7 +83,7 @@ def test_problems_of_theme_wording_and_templates_come_together(workspace: Worksp
     found = problems(workspace)
     assert found["value-not-allowed"].fix == "did you mean “letter”?"
     assert found["number-invalid"].field == "page.margin_mm"
-    assert "{number}" in found["value-invalid"].what
+    assert found["label-gap"].field == "page_label"
     assert str(found["template-missing"].place) == f"{PACK}/documents"
 
 

@@ -56,7 +56,7 @@ def _relations_xml(prepared: Template, main: Main) -> str:
         for address, key in main.addresses.items()
     )
     pictures = (
-        _relation(key, "image", f"/{part_name(number, image)}")
+        _relation(key, "image", part_name(number, image).removeprefix("word/"))
         for number, (image, key) in enumerate(main.pictures.items(), 1)
     )
     return "".join((prepared.relations, *links, *pictures, "</Relationships>"))

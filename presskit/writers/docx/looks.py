@@ -90,7 +90,9 @@ def looks(theme: Theme) -> tuple[Look, ...]:
 def long_headline(theme: Theme) -> Size:
     """Return the size of a headline that is too long for three lines at its usual size."""
     usual = theme.sizes.headline
-    return Size(size_pt=usual.size_pt * LONG_HEADLINE, leading_pt=usual.leading_pt * LONG_HEADLINE)
+    return Size.model_construct(
+        size_pt=usual.size_pt * LONG_HEADLINE, leading_pt=usual.leading_pt * LONG_HEADLINE
+    )
 
 
 def headline_room(theme: Theme) -> int:
@@ -210,5 +212,5 @@ def _closing(theme: Theme) -> tuple[Look, ...]:
         cell._replace(name="Table Heading", based_on="Table Text", bold=True, colour="brand", keep_next=True),
         small._replace(name="Contact", before_pt=4, after_pt=8, keep_lines=True),
         small._replace(name="End Mark", before_pt=18, align="center"),
-        Look("Section End", Size(size_pt=5, leading_pt=5), listed=False),
+        Look("Section End", Size.model_construct(size_pt=1, leading_pt=1), listed=False),
     )

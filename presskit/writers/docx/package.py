@@ -58,7 +58,7 @@ def xml_part(name: str, text: str) -> Part:
     """Return a part of XML made from a string.
 
     Raises:
-        ValueError: the text holds a character XML can not carry, which no model lets through.
+        ValueError: the text holds a character XML can not carry, of which `load` lets none through.
     Source: Extensible Markup Language 1.0, 2.2 (Char).
     """
     data = text.encode()

@@ -36,13 +36,15 @@ BUILT_IN = (
 BOLD, NOT_BOLD = "<w:b/><w:bCs/>", '<w:b w:val="0"/><w:bCs w:val="0"/>'
 OFFERED, NOT_OFFERED = 1, 99  # priorities in Word's list of styles
 BOX_ABOVE_PT = 4
+LATENT = '<w:latentStyles w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1" w:defQFormat="0"/>'
+"""All other styles Word knows stay out of its list until somebody uses one (17.7.4.5)."""
 
 
 def styles_xml(theme: Theme, language: str) -> str:
     """Return ``word/styles.xml``."""
     paragraphs = (_paragraph_style(look, theme) for look in looks(theme))
     styles = (*_default_styles(), *paragraphs, *_character_styles(theme), _table_style(theme))
-    return f'<w:styles xmlns:w="{W}">{_defaults(theme, language)}{"".join(styles)}</w:styles>'
+    return f'<w:styles xmlns:w="{W}">{_defaults(theme, language)}{LATENT}{"".join(styles)}</w:styles>'
 
 
 def _style(kind: str, name: str, content: str) -> str:

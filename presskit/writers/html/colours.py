@@ -42,9 +42,9 @@ def by_day(colours: Colours) -> Palette:
 
 
 def by_night(colours: Colours) -> Palette:
-    """Return the theme's colours, lightened, on a page as dark as its text."""
-    page = colours.text.rgb
-    return _palette(colours, page, _lightened(colours.paper.rgb, -SOFTENED))
+    """Return the theme's colours on its darker one of text and paper."""
+    page, text = sorted((colours.text.rgb, colours.paper.rgb), key=_luminance)
+    return _palette(colours, page, _lightened(text, -SOFTENED))
 
 
 def _palette(colours: Colours, page: str, text: str) -> Palette:

@@ -10,7 +10,19 @@ from presskit.document import nodes, walk
 from presskit.document.nodes import Document
 from presskit.writers.docx import write_docx
 from presskit.writers.theme import picture_size_pt
-from tests.documents import agencies, end_mark, hard, listed, paragraph, quote, section, seed, theme, words
+from tests.documents import (
+    agencies,
+    end_mark,
+    hard,
+    listed,
+    paragraph,
+    quote,
+    section,
+    seed,
+    theme,
+    under,
+    words,
+)
 from tests.writers.docx import anatomy
 from tests.writers.docx.anatomy import WordFile, blocks, found, name, value, values
 from tests.writers.docx.soundness import flaws
@@ -113,9 +125,26 @@ def test_the_same_title_twice_gets_a_number_and_stays_short() -> None:
     assert len(set(titles)) == len(titles) == 4
     assert max(map(len, titles)) <= 64
     assert titles[0].endswith("Name…")
-    sections = [section("facts", "f", "Title " * 20, ()) for _ in range(3)]
+    sections = [section("facts", "f", "T" * 100, ()) for _ in range(3)]
     titles = values(_with(*sections).main, "//w:sdtPr/w:alias")
-    assert [title[-4:] for title in titles] == ["tle…", " (2)", " (3)"]
+    assert [title[-4:] for title in titles] == ["TTT…", " (2)", " (3)"]
+    assert max(map(len, titles)) <= 64
+
+
+def test_two_blocks_whose_ids_have_the_same_checksum_have_controls_with_different_ids() -> None:
+    main = _with(quote("uejgtcuo"), quote("iiwucoup")).main
+    first, second = (int(number) for number in values(main, "//w:sdtPr/w:id"))
+    assert second == first + 1
+
+
+def test_running_text_goes_on_in_its_control_over_a_page_break() -> None:
+    main = _with(
+        paragraph(1, "a"), nodes.PageBreak("p", "p"), paragraph(3, "b"), quote("q"), paragraph(5, "c")
+    ).main
+    controls = [
+        anatomy.words(one) for one in found(main, "//w:sdt[w:sdtPr/w:tag[starts-with(@w:val, 'pk:body')]]")
+    ]
+    assert controls == ["ab", "c"]
 
 
 # --- ids --------------------------------------------------------------------------------------------------
@@ -202,6 +231,12 @@ def test_all_sections_are_on_the_same_sheet() -> None:
     assert len(sheets) == 2
     assert value(file.main, "//w:pgSz", "w:w") == "12240"
     assert value(file.main, "//w:pgMar", "w:left") == str(round(55 / 25.4 * 1440))
+
+
+def test_a_list_with_a_list_in_it_stands_in_one_column() -> None:
+    first = under("with a list", listed("x", "inner"))
+    main = _with(listed("l", first, *map(str, range(40))), end_mark()).main
+    assert values(main, "//w:cols", "w:num") == [""]
 
 
 def test_a_list_in_columns_without_an_introduction_begins_after_the_paragraph_before_it() -> None:
@@ -291,6 +326,12 @@ def test_a_table_has_a_header_row_that_comes_again_and_rows_that_stay_whole() ->
     assert {file.style_of(one) for one in found(rows[0], "w:tc/w:p")} == {"Table Heading"}
     assert value(file.main, "//w:tblCaption") == "What was found, by agency"
     assert value(file.main, "//w:tblDescription") == "No., Agency, What was found there, Charges"
+
+
+def test_a_table_without_a_caption_is_called_by_its_columns() -> None:
+    (table,) = [block for block in EVERYTHING.blocks if isinstance(block, nodes.Table)]
+    main = _with(replace(table, caption=())).main
+    assert value(main, "//w:tblCaption") == value(main, "//w:tblDescription") == "Offence, Charges, Share"
 
 
 def test_the_columns_of_a_table_fill_the_text_and_agree_with_its_grid() -> None:

@@ -115,9 +115,9 @@ def test_line_ends_and_hyphens_that_are_meant_are_words_own() -> None:
 
 
 def test_a_line_end_or_a_tab_within_a_text_is_one_in_the_file() -> None:
-    file = _file("a\nb\tc")
+    file = _file("\u2011a\nb\tc\n")
     kinds = [str(one.tag).split("}")[1] for run in _runs(file) for one in run]
-    assert kinds == ["t", "br", "t", "tab", "t"]
+    assert kinds == ["noBreakHyphen", "t", "br", "t", "tab", "t", "br"]
 
 
 def test_blanks_at_the_ends_of_a_text_are_kept() -> None:
