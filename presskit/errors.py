@@ -173,6 +173,10 @@ CODES: dict[str, str] = {
     "url-invalid": "what stands there is no web address",
     "value-invalid": "a value is not written as it has to be",
     "value-not-allowed": "a value is none of those the field can have",
+    # the text of a release
+    "dateline-nowhere": "the body has no paragraph that could open with the dateline",
+    "link-scheme": "a link does not lead to a page, an address or a telephone number, or has a title",
+    "list-too-deep": "a list has more than nine levels",
     # what a release refers to
     "agency-duplicate": "an agency stands twice in one list",
     "agency-unknown": "an agency is not in the register",
@@ -198,8 +202,22 @@ CODES: dict[str, str] = {
     "photo-too-large": "a photo has too many bytes or pixels",
     # template packs
     "character-without-glyph": "no font of the theme has a character",
+    "date-pattern": "a date pattern of the wording can not be filled in",
+    "label-count": "a list of labels has too few or too many entries",
+    "label-gap": "a label has a gap that is never filled in, or lacks the one that is",
     "pack-unknown": "there is no such template pack",
+    "template-attribute": "an element of a template has an attribute too few, too many or a wrong one",
+    "template-element": "a template writes an element that does not exist",
+    "template-failed": "a template can not do what it is told to",
+    "template-field": "a template names a field that does not exist",
+    "template-forbidden": "a template does what templates may not",
+    "template-incomplete": "an element of a template lacks something it has to hold",
     "template-missing": "a template is missing",
+    "template-nesting": "an element of a template stands where it can not stand",
+    "template-runaway": "a template does not come to an end",
+    "template-syntax": "a template is not written as Jinja2 wants it",
+    "template-words": "a template has words outside of the elements for words",
+    "template-xml": "what a template writes is not XML",
     "wording-missing": "a pack has no wording in the release's language",
     # house rules; each can be set to off, warning or error in house.yaml
     "agency-count": "a number of agencies differs from the list below it",

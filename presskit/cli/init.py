@@ -12,7 +12,6 @@ import click
 from presskit.cli import report
 from presskit.cli.outcome import near
 from presskit.cli.run import quiet_option
-from presskit.cli.schema import write_schema
 from presskit.errors import ExitCode
 from presskit.workspace import start_office
 
@@ -32,7 +31,6 @@ def command(folder: Path, quiet: bool) -> ExitCode:
     It gets data/ with an example, templates/ and output/; nothing that is there already is touched.
     """
     workspace = start_office(folder, datetime.now(UTC))
-    write_schema(workspace)
     report.out(near(workspace.root))
     examples = workspace.names("data/releases")
     steps = [] if workspace.root == Path.cwd().resolve() else [f"cd {_quoted(folder)}"]

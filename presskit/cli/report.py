@@ -28,10 +28,14 @@ INVISIBLE = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *ran
 
 
 def prepare_streams() -> None:
-    """Let a character the terminal's encoding lacks be printed as its number, never stop a run."""
+    """Let a character the terminal's encoding lacks be printed as its number, never stop a run.
+
+    Why: in a file or a pipe, Windows would write its old code page, which no JSON reader takes.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            piped = sys.platform == "win32" and not stream.isatty()
+            stream.reconfigure(encoding="utf-8" if piped else None, errors="backslashreplace")
 
 
 def out(text: str) -> None:

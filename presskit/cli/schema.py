@@ -43,4 +43,4 @@ def write_schema(workspace: Workspace) -> Path:
 def _schema() -> str:
     from presskit import pipeline
 
-    return json.dumps(pipeline.release_schema(), indent=2) + "\n"
+    return json.dumps(pipeline.release_schema(), ensure_ascii=False, indent=2) + "\n"

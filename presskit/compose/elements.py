@@ -104,9 +104,25 @@ ELEMENTS: Mapping[str, Element] = {
 """Every element by its name."""
 
 FROM_HTML = {
-    **{"b": "strong", "em": "emphasis", "i": "emphasis", "a": "link", "br": "break"},
-    **{"p": "paragraph", "h1": "headline", "h2": "heading", "h3": "heading", "blockquote": "quote"},
-    **{"ul": "list", "ol": "list", "li": "item", "img": "figure", "figcaption": "caption"},
-    **{"tr": "row", "th": "cell", "td": "cell", "div": "section", "address": "contact"},
+    "a": "link",
+    "address": "contact",
+    "b": "strong",
+    "blockquote": "quote",
+    "br": "break",
+    "div": "section",
+    "em": "emphasis",
+    "figcaption": "caption",
+    "h1": "headline",
+    "h2": "heading",
+    "h3": "heading",
+    "i": "emphasis",
+    "img": "figure",
+    "li": "item",
+    "ol": "list",
+    "p": "paragraph",
+    "td": "cell",
+    "th": "cell",
+    "tr": "row",
+    "ul": "list",
 }
 """What somebody who knows HTML is likely to mean."""

@@ -105,9 +105,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         if attr.startswith("_"):
             return False
-        if hasattr(obj, "__dataclass_fields__"):
-            return not callable(value)
-        return isinstance(obj, LoopContext | Namespace) or isinstance(value, Macro)
+        is_view = hasattr(obj, "__dataclass_fields__")
+        return is_view or isinstance(obj, LoopContext | Namespace) or isinstance(value, Macro)
 
     def wrap_str_format(self, value: object) -> None:
         """Leave `str.format` to `is_safe_attribute`, which refuses it as it does all methods."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 from presskit.errors import BadSettings, Place, Problem, Unreadable
 from presskit.load.characters import decode
 from presskit.load.convert import convert
+from presskit.load.photos import load_picture
 from presskit.load.suggest import did_you_mean, quoted
 from presskit.load.yaml import LIMIT_BYTES, Places, parse
 from presskit.model.base import Model
@@ -72,7 +73,13 @@ def _theme(workspace: Workspace, folder: str) -> tuple[Theme | None, tuple[Probl
     if theme.logo is not None and theme.logo_alt is None:
         what, fix = "the logo has no description.", "add logo_alt: and say what is to be seen."
         missing.append(Problem(places.find("logo"), "logo", what, fix, "field-missing"))
-    return theme.model_copy(update={"resources": resources}), tuple(missing)
+    size_px = None
+    if theme.logo in resources:
+        picture, found_wrong = load_picture(theme.logo, resources[theme.logo], places.find("logo"), "logo")
+        missing += found_wrong
+        if picture is not None:
+            resources[theme.logo], size_px = picture.data, (picture.width_px, picture.height_px)
+    return theme.model_copy(update={"resources": resources, "logo_size_px": size_px}), tuple(missing)
 
 
 def _named_files(theme: Theme) -> Iterator[tuple[str, str]]:

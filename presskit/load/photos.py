@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from presskit.errors import Problem, Unreadable
+from presskit.errors import Place, Problem, Unreadable
 from presskit.load.pictures import JPEG_START, PNG_START, stripped_jpeg, stripped_png
 from presskit.load.references import blocks
 from presskit.load.suggest import did_you_mean, quoted
@@ -68,6 +68,16 @@ def load_photos(
             except _Refused as refused:
                 problems.append(Problem(places.find(field), shown(field), *refused.words))
     return photos, tuple(problems)
+
+
+def load_picture(
+    name: str, data: bytes, place: Place, field: str
+) -> tuple[Photo | None, tuple[Problem, ...]]:
+    """Return a picture of a template pack, checked and free of metadata like a photo, and what is wrong."""
+    try:
+        return _picture(name, data), ()
+    except _Refused as refused:
+        return None, (Problem(place, field, *refused.words),)
 
 
 def _named(tree: dict[str, Tree]) -> Iterator[tuple[str, str]]:

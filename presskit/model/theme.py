@@ -161,6 +161,7 @@ class Theme(Model):
     screen_profile: Line  # ICC file in the pack's folder, RGB
     logo: Line | None = None  # PNG or JPEG in the pack's folder
     logo_alt: Line | None = None
+    logo_size_px: tuple[int, int] | None = Field(default=None, exclude=True, repr=False)  # found when loaded
     resources: Mapping[str, bytes] = Field(
         default_factory=dict, exclude=True, repr=False
     )  # the files named above

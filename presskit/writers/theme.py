@@ -5,14 +5,36 @@ Not here: anything that belongs to one format.
 
 from __future__ import annotations
 
-from presskit.document.nodes import Image, Table
+from functools import lru_cache
+
+from presskit.document.nodes import Figure, Image, Table
 from presskit.document.walk import plain
 from presskit.model.theme import Theme
 
 POINTS_PER_MM = 72 / 25.4
+LOGO_HEIGHT_MM, LOGO_SHARE = 14.0, 0.6  # at most so high, and so much of the measure
 PICTURE_SHARE = 0.6  # of the text's height, at most
 LEAST_COLUMN_SHARE = 0.4  # of an even column's width
 MOST_CHARACTERS = 40  # from which a longer cell does not widen its column
+
+
+@lru_cache(16)
+def logo_of(theme: Theme) -> Figure | None:
+    """Return the theme's logo as a figure without caption; None where the wordmark stands alone."""
+    if theme.logo is None or theme.logo_size_px is None:
+        return None
+    png = theme.logo.lower().endswith(".png")
+    image = Image(
+        theme.logo, "image/png" if png else "image/jpeg", theme.resources[theme.logo], *theme.logo_size_px
+    )
+    return Figure("logo", "theme", image, theme.logo_alt or "", (), ())
+
+
+def logo_size_pt(image: Image, theme: Theme) -> tuple[float, float]:
+    """Return width and height of the logo, in points: as high as the masthead has room for."""
+    height, widest = LOGO_HEIGHT_MM * POINTS_PER_MM, text_width_pt(theme) * LOGO_SHARE
+    width = min(height * image.width_px / image.height_px, widest)
+    return width, width * image.height_px / image.width_px
 
 
 def columns_for(entries: int, theme: Theme) -> int:

@@ -49,6 +49,7 @@ def test_every_field_offered_is_one_presskit_knows(office: Workspace, call: Call
 
 
 def test_the_first_line_leads_editors_to_the_schema(office: Workspace, call: Call) -> None:
+    (office.root / "data" / "release.schema.json").unlink()
     call("new", "bridge-opening")
     path = Path("data/releases/bridge-opening/release.yaml")
     first = path.read_text("utf-8").splitlines()[0]

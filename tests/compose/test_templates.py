@@ -106,6 +106,7 @@ P = 'id="p" field="body[0]"'
         (f"<document>\n<paragraph {P} id='q'>x</paragraph></document>", "template-xml", 1),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]>\n<document>&a;</document>", "template-xml", 0),
         ("", "template-xml", 0),
+        ('<document>\n{{ "\\ud800" }}</document>', "template-xml", 1),
         ("no element at all", "template-xml", 0),
     ],
 )
@@ -170,6 +171,21 @@ def test_an_id_that_stands_twice_names_both_places() -> None:
     assert f"that of <notice> in {FOLDER}parts/notice.xml.j2:2 already" in problem.what
 
 
+def test_what_stands_in_an_element_nobody_knows_is_not_looked_at() -> None:
+    inner = f"<a><b/><c>x</c>y</a><paragraph {P}>z</paragraph>"
+    assert found_in_document(f"<document>\n{inner}</document>") == [(":2", "template-element")]
+
+
+def test_elements_do_not_stand_endlessly_deep_in_each_other() -> None:
+    deep = "<strong>" * 50 + "x" + "</strong>" * 50
+    assert compose(
+        draft({}), with_templates({TEMPLATE: f"<document><paragraph {P}>{deep}</paragraph></document>"})
+    )
+    deep = "<strong>" * 70 + "x" + "</strong>" * 70
+    problems = found_in_document(f"<document><paragraph {P}>{deep}</paragraph></document>")
+    assert problems == [(":1", "template-nesting")]
+
+
 def test_all_wrong_elements_of_a_document_are_reported_together() -> None:
     source = f"<document>\n<a/>\n<paragraph {P} x='1'>x</paragraph>\n<quote id='q' field='f'/>\n</document>"
     assert found_in_document(source) == [
@@ -198,12 +214,20 @@ def test_all_wrong_elements_of_a_document_are_reported_together() -> None:
         "{% for a in range(99999) %}{% if a in range(99999)|list %}{% endif %}{% endfor %}",
         "{% for a in range(99999) %}{% if a in range(1, 99999) %}{% endif %}{% endfor %}",
         "{% for a in [1] recursive %}{{ loop([1, 2]) }}{% endfor %}",
+        "{% for a in [60] recursive %}{% if a %}{{ loop([a - 1, a - 1]) }}{% endif %}{% endfor %}",
     ],
 )
 def test_a_template_that_does_not_end_is_stopped(source: str) -> None:
     problems = found({TEMPLATE: f"<document>\n{source}\n</document>"})
     assert [p.code for p in problems] in (["template-runaway"], ["template-forbidden"])
     assert ("forbidden" in problems[0].code) == ("|list" in source)
+
+
+def test_a_search_in_a_long_list_is_paid_for_too() -> None:
+    body = ["A.", {"list": [f"Entry {n}" for n in range(10_000)]}]
+    search = "{% for a in range(99999) %}{% if a in release.body[1].items %}{% endif %}{% endfor %}"
+    (problem,) = found({TEMPLATE: f"<document>{search}</document>"}, body=body)
+    assert problem.code == "template-runaway"
 
 
 def test_the_longest_list_a_release_can_have_is_printed() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from presskit.errors import BadSettings, Problem
 from presskit.load.pack import load_pack
@@ -115,3 +117,14 @@ def test_a_logo_needs_a_description(workspace: Workspace) -> None:
 def test_a_template_that_is_not_text_is_told(workspace: Workspace) -> None:
     (workspace.root / PACK / "parts" / "broken.xml.j2").write_bytes(b"<p>\xff</p>")
     assert str(problems(workspace)["file-not-text"].place) == f"{PACK}/parts/broken.xml.j2:1:4"
+
+
+def test_a_logo_is_checked_like_a_photo(workspace: Workspace) -> None:
+    entry = "logo: logo.png\nlogo_alt: The crest\nscreen_profile:"
+    change(workspace, "theme.yaml", "screen_profile:", entry)
+    (workspace.root / PACK / "logo.png").write_bytes(b"no picture")
+    assert problems(workspace)["photo-format"].field == "logo"
+    out = io.BytesIO()
+    Image.new("RGB", (40, 16), "navy").save(out, "PNG")
+    (workspace.root / PACK / "logo.png").write_bytes(out.getvalue())
+    assert load_pack(workspace, "news-release", "en-CA").theme.logo_size_px == (40, 16)

@@ -349,10 +349,9 @@ def test_sizes_follow_the_theme() -> None:
 
 
 def test_a_logo_stands_before_the_issuer_with_its_description() -> None:
-    data = picture("image/png").data
-    with_logo = look(
-        logo="Crest.PNG", logo_alt='The "crest"', resources={**theme().resources, "Crest.PNG": data}
-    )
+    resources = {**theme().resources, "Crest.PNG": picture("image/png").data}
+    size_px = 240, 150
+    with_logo = look(logo="Crest.PNG", logo_alt='The "crest"', logo_size_px=size_px, resources=resources)
     found = Page(write_html(seed(), with_logo))
     (image,) = found.all("img")
     assert image["alt"] == 'The "crest"'

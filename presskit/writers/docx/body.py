@@ -25,6 +25,7 @@ from presskit.writers.docx.runs import Runs
 from presskit.writers.docx.sections import section_xml
 from presskit.writers.docx.story import Control, Counted, Grid, Paragraph, tell
 from presskit.writers.docx.tables import table_xml
+from presskit.writers.theme import logo_of, logo_size_pt, picture_size_pt
 
 LOCK = '<w:lock w:val="sdtLocked"/>'
 GALLERY = '<w:docPartObj><w:docPartGallery w:val="Quick Parts"/></w:docPartObj>'
@@ -71,7 +72,8 @@ class _Body:
         A section ends in the properties of its last paragraph (17.6.18), so each unit is written with an
         eye on the one after it.
         """
-        out = [f"{DECLARATION}<w:document {NAMESPACES}><w:body>", masthead_xml(self.head.masthead, self.runs)]
+        masthead = masthead_xml(self.head.masthead, self.runs, self.logo())
+        out = [f"{DECLARATION}<w:document {NAMESPACES}><w:body>", masthead]
         columns = [unit.columns if isinstance(unit, Paragraph) else 1 for unit in units]
         if units and columns[0] > 1:
             out.append(_section_end(self.section(1)))
@@ -127,9 +129,7 @@ class _Body:
             facts += self.number(counted)
         if apart:
             facts += self.gap
-        start = (
-            self.runs.plain(dateline, "Dateline") if dateline else self.drawing(picture) if picture else ""
-        )
+        start = self.runs.plain(dateline, "Dateline") if dateline else self.photo(picture) if picture else ""
         made = []
         for passage in passages:
             opening, closing = self.marks(passage.id)
@@ -158,11 +158,22 @@ class _Body:
             number = base_number(kind, small=small)
         return f'<w:numPr><w:ilvl w:val="{min(level, LEVELS - 1)}"/><w:numId w:val="{number}"/></w:numPr>'
 
-    def drawing(self, figure: Figure) -> str:
+    def photo(self, figure: Figure) -> str:
+        """Return the run of a figure's picture."""
+        return self.drawing(figure, picture_size_pt(figure.image, self.theme))
+
+    def logo(self) -> str:
+        """Return the run of the theme's logo; "" without one."""
+        logo = logo_of(self.theme)
+        if logo is None:
+            return ""
+        return self.drawing(logo, logo_size_pt(logo.image, self.theme))
+
+    def drawing(self, figure: Figure, size_pt: tuple[float, float]) -> str:
         """Return the run of a picture; the same picture twice is one part."""
         relationship = self.pictures.setdefault(figure.image, f"rIdPicture{len(self.pictures) + 1}")
         self.drawings += 1
-        return drawing_xml(figure, relationship, self.drawings, self.theme)
+        return drawing_xml(figure, relationship, self.drawings, size_pt)
 
     def table(self, grid: Grid) -> str:
         """Return a table."""

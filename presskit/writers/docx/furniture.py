@@ -17,9 +17,10 @@ FIELD = re.compile(r"(\{pages?\})")
 SEPARATOR = " · "
 
 
-def masthead_xml(masthead: Masthead, runs: Runs) -> str:
-    """Return the top of page 1: the issuer, then kind, date and reference side by side."""
-    issuer = f"<w:p><w:pPr>{val('pStyle', 'Masthead')}</w:pPr>{runs.plain(masthead.issuer)}</w:p>"
+def masthead_xml(masthead: Masthead, runs: Runs, logo: str = "") -> str:
+    """Return the top of page 1: logo and issuer, then kind, date and reference side by side."""
+    name = f"{logo}<w:r><w:br/></w:r>" * bool(logo) + runs.plain(masthead.issuer)
+    issuer = f"<w:p><w:pPr>{val('pStyle', 'Masthead')}</w:pPr>{name}</w:p>"
     middle, last = (masthead.date, masthead.reference) if masthead.reference else ("", masthead.date)
     line = runs.plain(masthead.kind, "MastheadKind")
     if last:

@@ -10,13 +10,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from presskit.document.nodes import Figure, Image
-from presskit.model.theme import Theme
 from presskit.writers.docx.markup import EMU_PER_POINT, PIC, quoted
 from presskit.writers.docx.package import Part, stored
-from presskit.writers.theme import picture_size_pt
 
 
-def drawing_xml(figure: Figure, relationship: str, number: int, theme: Theme) -> str:
+def drawing_xml(figure: Figure, relationship: str, number: int, size_pt: tuple[float, float]) -> str:
     """Return the run of a picture.
 
     Args:
@@ -24,7 +22,7 @@ def drawing_xml(figure: Figure, relationship: str, number: int, theme: Theme) ->
         number: of the drawing, unique in the file.
     Why: LibreOffice takes distances that are not given for 3.2 mm and shifts the picture.
     """
-    width, height = (round(side * EMU_PER_POINT) for side in picture_size_pt(figure.image, theme))
+    width, height = (round(side * EMU_PER_POINT) for side in size_pt)
     facts = f'id="{number}" name="{quoted(figure.image.name)}"'
     return (
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'

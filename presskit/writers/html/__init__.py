@@ -17,10 +17,11 @@ from presskit.document.walk import plain
 from presskit.model.theme import Theme
 from presskit.writers.html.metadata import head_html
 from presskit.writers.html.style import style_sheet
-from presskit.writers.theme import columns_for
+from presskit.writers.theme import columns_for, logo_of, logo_size_pt
 
 Content = Sequence[nodes.Inline]
 
+PIXELS_PER_POINT = 96 / 72
 LETTER_EM = 0.42  # an average letter of a narrow serif; with wide ones the page is wider too
 
 
@@ -64,10 +65,11 @@ def _masthead(head: nodes.Head, theme: Theme) -> str:
 
 
 def _logo(theme: Theme) -> Iterable[str]:
-    if theme.logo is not None:
-        media_type = "image/png" if theme.logo.lower().endswith(".png") else "image/jpeg"
-        source = _data_url(media_type, theme.resources[theme.logo])
-        yield f'<img src="{source}" alt="{escape(theme.logo_alt or "")}">'
+    if logo := logo_of(theme):
+        source = _data_url(logo.image.media_type, logo.image.data)
+        width, height = logo_size_pt(logo.image, theme)
+        size = f'width="{width * PIXELS_PER_POINT:.0f}" height="{height * PIXELS_PER_POINT:.0f}"'
+        yield f'<img src="{source}" alt="{escape(logo.alt)}" {size}>'
 
 
 def _block(block: nodes.Block, theme: Theme) -> str:

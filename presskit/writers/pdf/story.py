@@ -20,7 +20,14 @@ from presskit.writers.pdf.lines import Broken
 from presskit.writers.pdf.objects import text_string
 from presskit.writers.pdf.styles import Styles, TextStyles, indented, scaled, styles_of
 from presskit.writers.pdf.tables import table_rows
-from presskit.writers.theme import POINTS_PER_MM, columns_for, picture_size_pt, text_width_pt
+from presskit.writers.theme import (
+    POINTS_PER_MM,
+    columns_for,
+    logo_of,
+    logo_size_pt,
+    picture_size_pt,
+    text_width_pt,
+)
 
 HEADLINE_LINES = 3
 HEADLINE_SCALES = (1.0, 0.9, 0.8, 0.7)
@@ -80,8 +87,10 @@ class _Story:
         self.add(single(self.set(content, style, element, full=full)))
 
     def masthead(self, masthead: nodes.Masthead) -> None:
-        """Add the issuer, and under it kind, date and reference side by side."""
-        styles = self.styles
+        """Add logo and issuer, and under them kind, date and reference side by side."""
+        styles, logo = self.styles, logo_of(self.theme)
+        if logo is not None:
+            self.picture(logo, self.root, logo_size_pt(logo.image, self.theme), 0.0, 8)
         self.line((nodes.Text(masthead.issuer),), styles.issuer, Element("P", self.root), full=True)
         last = styles.reference if masthead.reference else replace(styles.date, align="right")
         words = [(masthead.kind, styles.kind), (masthead.date, styles.date if masthead.reference else last)]
@@ -236,15 +245,32 @@ class _Story:
 
     def figure(self, figure: nodes.Figure, parent: Element) -> None:
         """Add a picture and its caption with the credit."""
-        element = Element(FORMS[nodes.Figure].pdf, parent, b"/Alt " + text_string(figure.alt))
-        image, style = figure.image, self.styles.caption
-        width, height = picture_size_pt(image, self.theme)
-        picture = Block(element, style, self.indent_pt, width, (), Broken((), ()), height, picture=image)
         words = [part for part in (figure.caption, figure.credit) if part]
-        self.add(Row((picture,), 10, 4 if words else 12, keep_next=bool(words)))
+        size_pt = picture_size_pt(figure.image, self.theme)
+        element = self.picture(
+            figure, parent, size_pt, self.indent_pt, 4 if words else 12, keep_next=bool(words)
+        )
         if words:
             content = [inline for part in words for inline in (nodes.Text(" "), *part)][1:]
-            self.line(content, style, Element("Caption", element))
+            self.line(content, self.styles.caption, Element("Caption", element))
+
+    def picture(
+        self,
+        figure: nodes.Figure,
+        parent: Element,
+        size_pt: tuple[float, float],
+        left_pt: float,
+        after_pt: float,
+        *,
+        keep_next: bool = True,
+    ) -> Element:
+        """Add the row of a picture; its element."""
+        element = Element(FORMS[nodes.Figure].pdf, parent, b"/Alt " + text_string(figure.alt))
+        width, height = size_pt
+        style, nothing = self.styles.caption, Broken((), ())
+        block = Block(element, style, left_pt, width, (), nothing, height, picture=figure.image)
+        self.add(Row((block,), 10, after_pt, keep_next=keep_next))
+        return element
 
 
 def _numbering(mark: str | None) -> bytes:
