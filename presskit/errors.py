@@ -205,6 +205,7 @@ CODES: dict[str, str] = {
     "date-pattern": "a date pattern of the wording can not be filled in",
     "label-count": "a list of labels has too few or too many entries",
     "label-gap": "a label has a gap that is never filled in, or lacks the one that is",
+    "font-unknown": "the PDF writer has no family of that name",
     "pack-unknown": "there is no such template pack",
     "template-attribute": "an element of a template has an attribute too few, too many or a wrong one",
     "template-element": "a template writes an element that does not exist",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from presskit.checks import check_document, check_release
 from presskit.compose import compose
@@ -19,6 +18,7 @@ from presskit.load.office import load_registers
 from presskit.load.pack import load_pack
 from presskit.load.release import load_release
 from presskit.load.schema import release_schema
+from presskit.load.suggest import did_you_mean, quoted
 from presskit.load.yaml import Places, shown
 from presskit.model.kit import Kit
 from presskit.model.pack import Pack
@@ -170,7 +170,5 @@ def _unprintable(composed: Composed, formats: Iterable[str]) -> Iterable[Problem
 
 
 def _unknown(name: str, known: Sequence[str], kind: str, code: str) -> Problem:
-    near = get_close_matches(name, known, 1)
-    choice = f"choose one of: {', '.join(known)}." if known else "make one with: presskit new SLUG"
-    fix = f"did you mean “{near[0]}”?" if near else choice
-    return Problem(Place(f"{kind} {name}"), "", f"there is no {kind} of that name.", fix, code)
+    fix = did_you_mean(name, known, "make one with: presskit new SLUG" if kind == "release" else "")
+    return Problem(Place(f"{kind} {name}"), "", f"there is no {kind} {quoted(name)}.", fix, code)

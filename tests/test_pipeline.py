@@ -99,7 +99,7 @@ def test_all_unknown_releases_are_named_at_once(office: Counting) -> None:
         pipeline.require_known(["brigde", "bridge", "zzz"], office)
     assert [problem.place.file for problem in error.value.problems] == ["release brigde", "release zzz"]
     assert "did you mean “bridge”?" in error.value.problems[0].fix
-    assert "choose one of: " in error.value.problems[1].fix
+    assert "or use one of: " in error.value.problems[1].fix
 
 
 def test_formats_come_in_the_order_of_the_registry_each_once() -> None:

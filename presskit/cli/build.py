@@ -46,9 +46,7 @@ def command(
     workspace = run.workspace()
     known = pipeline.releases(workspace)
     if everything == bool(slugs):
-        what = "--all and a release were named." if everything else "it was not said which release to build."
-        fix = f"name releases ({', '.join(known[:10])}) or use --all."
-        raise WrongUsage(Problem(Place("presskit build"), "", what, fix, "usage-wrong"))
+        raise WrongUsage(_which(known, everything))
     pipeline.require_known(slugs, workspace)
     chosen = pipeline.chosen_formats(formats)
     office = pipeline.Office(workspace)
@@ -56,11 +54,20 @@ def command(
     outcomes = [
         build_one(slug, office, chosen, strict=strict) for slug in one_by_one(wanted, run, quiet=quiet)
     ]
+    if not wanted:
+        report.say("there is no release yet; make one: presskit new SLUG", quiet=quiet or run.as_json)
     if run.as_json:
         report.answer(run, worst(outcomes), releases=[outcome.as_data() for outcome in outcomes])
     else:
         show_built(outcomes, quiet=quiet)
     return worst(outcomes)
+
+
+def _which(known: Sequence[str], everything: bool) -> Problem:
+    """Say that it is not clear which releases are meant."""
+    what = "--all and a release were named." if everything else "it was not said which release to build."
+    listed = f"name one ({', '.join(known[:10])}), or use --all." if known else "make one: presskit new SLUG"
+    return Problem(Place("presskit build"), "", what, listed, "usage-wrong")
 
 
 def build_one(slug: str, office: Office, formats: Sequence[str], *, strict: bool) -> Outcome:

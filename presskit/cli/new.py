@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 
 import click
@@ -69,7 +68,9 @@ def command(run: Run, slug: str, quiet: bool) -> ExitCode:
 
     It stands in data/releases/SLUG/release.yaml; one that is there already is never touched.
     """
-    if slug != (proper := _as_slug(slug)):
+    from presskit.load.suggest import as_id
+
+    if slug != (proper := as_id(slug)):
         what = f"“{slug}” can not be a release's name: it becomes folder and file names."
         fix = f"write it as {proper}" if proper else "use lower-case letters, digits and single hyphens."
         raise WrongUsage(Problem(Place("presskit new"), "", what, fix, "slug-format"))
@@ -81,13 +82,6 @@ def command(run: Run, slug: str, quiet: bool) -> ExitCode:
     report.out(near(path))
     report.say(f"\nNext: write the headline and the text in it, then\n  presskit check {slug}", quiet=quiet)
     return ExitCode.OK
-
-
-def _as_slug(name: str) -> str:
-    """Return the name as folders everywhere can have it: lower-case letters, digits and single hyphens."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = (c if c.isascii() and c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain)
-    return "-".join("".join(kept).split())[:80].strip("-")
 
 
 def _today(run: Run) -> date:

@@ -103,6 +103,9 @@ def test_a_quotation_of_several_paragraphs_closes_only_the_last(find: Find) -> N
         "body[0]: “ opens a quotation that is not closed.",
         "body[1]: ” closes a quotation that is not opened.",
     ]
+    words = "    words: Nobody should have to choose between rent and a doctor.\nfacts:\n"
+    spoken = "    words: [“One., “Two.]\nfacts:\n  - “Three.”\n"
+    assert find(code, words, spoken) == ["quotes[0].words[1]: “ opens a quotation that is not closed."]
 
 
 def test_marks_are_looked_at_wherever_words_are_typed(find: Find) -> None:
@@ -118,6 +121,9 @@ def test_marks_are_looked_at_wherever_words_are_typed(find: Find) -> None:
         assert find(code, old, old.replace("\n", " “\n")) == [
             f"{field}: “ opens a quotation that is not closed."
         ]
+    listed = "body:\n  - list:\n      - text: one\n        items: [two “]\n"
+    assert find(code, "body:\n", listed) == [f"body[0].list[0].items[0]: {what}"]
+    assert find(code, more="notes:\n  - three “\n") == [f"notes[0]: {what}"]
     city = "data/boilerplates/city.yaml"
     assert find(code, "its residents.", "its “residents.", city) == [
         "body[0]: “ opens a quotation that is not closed."
@@ -260,6 +266,7 @@ def test_a_number_of_agencies_that_differs_from_the_list_is_reported(
         ("They are:", "11 of the 20 agencies helped."),
         ("They are:", "In 2025 agencies met; 80 people and 165 charges, 1.5 partners."),
         ("They are:", "3,100 partners helped."),
+        ("They are:", "Three of our partners helped."),
     ],
 )
 def test_other_numbers_are_not_taken_for_a_count(intro: str, before: str, find: Find) -> None:

@@ -36,7 +36,7 @@ def test_1_a_check_prints_its_finds_on_stdout(broken: str, start: Call) -> None:
         (["build", "bridge-opning"], "did you mean “bridge-opening”?  [release-unknown]"),
         (["check", "bridge-opning"], "[release-unknown]"),
         (["show", "bridge-opning"], "[release-unknown]"),
-        (["build", "bridge-opening", "--format", "pfd"], "did you mean “pdf”?  [format-unknown]"),
+        (["build", "bridge-opening", "--format", "htlm"], "did you mean “html”?  [format-unknown]"),
         (["build"], "[usage-wrong]"),
         (["build", "bridge-opening", "--all"], "[usage-wrong]"),
         (["build", "--fromat", "pdf"], "--format"),

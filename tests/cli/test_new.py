@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from presskit.cli.new import _as_slug
+from presskit.load.suggest import as_id
 from presskit.model.base import Slug
 from presskit.workspace import Workspace
 from tests.cli.conftest import Call
@@ -98,6 +98,6 @@ def test_names_are_taken_exactly_when_a_slug_may_be_so(name: str) -> None:
     try:
         TypeAdapter(Slug).validate_python(name)
     except ValidationError:
-        assert _as_slug(name) != name or name == ""
+        assert as_id(name) != name or name == ""
     else:
-        assert _as_slug(name) == name
+        assert as_id(name) == name

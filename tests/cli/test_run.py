@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def test_all_builds_every_release(fine: str, write: Write, call: Call) -> None:
     assert said == Said(0, "", said.err)
     built = {p.name for p in Path("output").iterdir() if p.is_dir()}
     assert {fine, "another"} <= built == {p.name for p in Path("data/releases").iterdir()}
+
+
+def test_an_office_without_releases_is_told_how_to_make_one(office: Workspace, call: Call) -> None:
+    shutil.rmtree(office.root / "data" / "releases")
+    assert call("build", "--all") == Said(0, "", "there is no release yet; make one: presskit new SLUG\n")
+    assert "presskit new SLUG" in call("build").err
+    assert "presskit new SLUG" in call("build", "first").err
+    assert json.loads(call("build", "--all", "--json").out)["releases"] == []
 
 
 def test_paths_are_relative_below_the_current_folder_and_absolute_elsewhere(

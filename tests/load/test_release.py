@@ -160,6 +160,28 @@ def test_problems_of_fields_references_photos_and_tables_come_together(tmp_path:
     assert {"field-type", "date-invalid", "agency-unknown", "photo-missing", "embargo-format"} <= codes
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fix"),
+    [
+        (
+            "headline: City",
+            "# headline: City",
+            "add it, for example  headline: City opens its first free clinic",
+        ),
+        ("issued: 2025-06-03", "issued:", "write it, for example  issued: 2025-07-30"),
+        ("speaker: mayor", "speaker: ''", "write it, for example  speaker: mayor"),
+        ("reference: 2025-14", "reference: ''", "write it, or delete the line."),
+        ("subhead:", "subheads:", "did you mean “subhead”?"),
+        ("lead_agency: fire", "lead: fire", "delete it."),
+        ("lead_agency: fire", "Lead agency: fire", "did you mean “lead_agency”?"),
+    ],
+)
+def test_a_fix_says_what_to_write(old: str, new: str, fix: str, tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound) as caught:
+        loaded(changed(tmp_path, old, new), "clinic")
+    assert [problem.fix for problem in caught.value.problems] == [fix]
+
+
 def test_without_the_registers_places_a_problem_of_theirs_names_the_file(tmp_path: Path) -> None:
     workspace = changed(tmp_path, "agencies: [fire, police]", "agencies: [transit]")
     workspace = Workspace(workspace.root, workspace.now)

@@ -119,6 +119,13 @@ def test_every_value_has_its_place_and_a_deeper_field_that_of_what_it_lies_in() 
     assert places.empty == {"body[1].id"}
 
 
+def test_of_a_field_that_stands_twice_the_first_counts() -> None:
+    source = parse(b"a: x\nb:\n  c: y\na: z\nb:\n  c: w\n", "f.yaml")
+    assert source.tree == {"a": "x", "b": {"c": "y"}}
+    assert source.places.find("b.c") == Place("f.yaml", 3, 6)
+    assert [str(problem.place) for problem in source.problems] == ["f.yaml:4:1", "f.yaml:5:1"]
+
+
 def test_fields_of_a_register_are_found_by_its_name_even_where_nothing_is_known_of_it() -> None:
     release = parse(b"a: x\n", "data/releases/x/release.yaml").places
     places = release | parse(b"name:\n  en: x\n", "data/house.yaml", "house#").places
