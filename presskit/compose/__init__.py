@@ -11,10 +11,14 @@ Not here: how a document looks in any format (`writers`), or whether a release i
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from presskit.document.nodes import Document
 from presskit.errors import BadSettings
-from presskit.model.pack import Pack
-from presskit.model.registers import Draft
+
+if TYPE_CHECKING:
+    from presskit.model.pack import Pack
+    from presskit.model.registers import Draft
 
 TEMPLATE = "documents/news-release.xml.j2"
 """The template of a pack that prints a news release."""

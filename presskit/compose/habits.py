@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"  # narrow no-break space
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing to replace."""
 
     needs: str  # what a text must contain for the rule to be tried at all
-    pattern: re.Pattern[str]
+    pattern: str  # regular expression
     replacement: str
-
-
-def _rule(needs: str, pattern: str, replacement: str) -> Rule:
-    return Rule(needs, re.compile(pattern), replacement)
 
 
 def _after(words: str, pattern: str = r"{}") -> str:
@@ -45,9 +41,9 @@ def _not_before(words: str) -> str:
 
 
 _DASHES = (
-    _rule("---", r"(?<!-)---(?!-)", "—"),
-    _rule("--", r"(?<!-)--(?!-)", "–"),
-    _rule("...", r"(?<!\.)\.\.\.(?!\.)", "…"),
+    Rule("---", r"(?<!-)---(?!-)", "—"),
+    Rule("--", r"(?<!-)--(?!-)", "–"),
+    Rule("...", r"(?<!\.)\.\.\.(?!\.)", "…"),
 )
 """How typewriters wrote dashes and the ellipsis."""
 
@@ -141,24 +137,24 @@ and before % and $.
 """
 
 _FRENCH_SIGNS = (
-    _rule(":", r"(?<=[\w)\]%$’”])()(?=:(?:\s|$))", NO_BREAK),
-    _rule("«", r"«()(?=\S)", NO_BREAK),
-    _rule("»", r"(?<=\S)()(?=»)", NO_BREAK),
-    _rule("", r"(?<=\d)()(?=[%$€])", NO_BREAK),
+    Rule("«", r"«()(?=\S)", NO_BREAK),
+    Rule("»", r"(?<=\S)()(?=»)", NO_BREAK),
+    Rule("", r"(?<=\d)()(?=[%$€])", NO_BREAK),
+    Rule(":", r"(?<=[\w)\]%$’”])()(?=:(?:\s|$))", NO_BREAK),
 )
 """The same no-break space where no space was typed at all."""
 
-_QUEBEC_SIGNS = _rule(" ", r"( )(?=[;!?]+(?:\s|$))", "")
+_QUEBEC_SIGNS = Rule(" ", r"( )(?=[;!?]+(?:\s|$))", "")
 """No space before ; ! ?  Source: Office québécois de la langue française, as above."""
 
-_FRANCE_SIGNS = _rule("", r"(?<=[\w)\]»”’…%$])( ?)(?=[;!?]+(?:\s|$|[»)]))", NARROW)
+_FRANCE_SIGNS = Rule("", r"(?<=[\w)\]»”’…%$])( ?)(?=[;!?]+(?:\s|$|[»)]))", NARROW)
 """A narrow no-break space before ; ! ?  Source: Imprimerie nationale, as above."""
 
 # --- all -------------------------------------------------------------------------------------------
 
 
 def _spaces(conditions: Iterable[str]) -> Rule:
-    return _rule(" ", f"( )(?:{'|'.join(conditions)})", NO_BREAK)
+    return Rule(" ", f"( )(?:{'|'.join(conditions)})", NO_BREAK)
 
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -170,6 +166,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
 """The rules by language tag; "" for the languages that have none of their own."""
 
 
-def rules_of(language: str) -> tuple[Rule, ...]:
-    """Return the rules for a tag: the exact one's, else the bare language's, else those of all."""
-    return RULES.get(language) or RULES.get(language.split("-")[0]) or RULES[""]
+@lru_cache(maxsize=32)
+def rules_of(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Return the rules for a tag, compiled: the exact one's, else the bare language's, else those of all."""
+    rules = RULES.get(language) or RULES.get(language.split("-")[0]) or RULES[""]
+    return tuple((needs, re.compile(pattern), replacement) for needs, pattern, replacement in rules)

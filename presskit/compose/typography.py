@@ -67,10 +67,10 @@ def typeset_runs(runs: Sequence[str], style: Style) -> list[str]:
         passage.edit((*match.span(), "′") for match in _FEET.finditer(passage.text))
         passage.edit((*match.span(), "″") for match in _INCHES.finditer(passage.text))
         passage.edit(_marks(passage.text, style))
-    for rule in rules_of(style.language):
-        if rule.needs in passage.text:
-            found = rule.pattern.finditer(passage.text)
-            passage.edit((*match.span(match.lastindex or 0), rule.replacement) for match in found)
+    for needs, pattern, replacement in rules_of(style.language):
+        if needs in passage.text:
+            found = pattern.finditer(passage.text)
+            passage.edit((*match.span(match.lastindex or 0), replacement) for match in found)
     return passage.runs()
 
 

@@ -96,7 +96,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=L
 Words = Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
 """Running words, at most a long paragraph."""
 
-Slug = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=ID_PATTERN)]
 """Lower-case letters, digits and single hyphens: safe as a folder name everywhere."""
 
 Language = Annotated[str, AfterValidator(_valid_language)]

@@ -109,7 +109,7 @@ def test_a_quotation_of_several_paragraphs_closes_only_the_last(find: Find) -> N
 
 
 def test_marks_are_looked_at_wherever_words_are_typed(find: Find) -> None:
-    code = "quote-marks-unpaired"
+    code, what = "quote-marks-unpaired", "“ opens a quotation that is not closed."
     for old, field in (
         ("free clinic\n", "headline"),
         ("on Tuesday\n", "subhead"),
@@ -118,16 +118,12 @@ def test_marks_are_looked_at_wherever_words_are_typed(find: Find) -> None:
         ("a doctor.\n", "quotes[0].words[0]"),
         ("six rooms.\n", "facts[0]"),
     ):
-        assert find(code, old, old.replace("\n", " “\n")) == [
-            f"{field}: “ opens a quotation that is not closed."
-        ]
+        assert find(code, old, old.replace("\n", " “\n")) == [f"{field}: {what}"]
     listed = "body:\n  - list:\n      - text: one\n        items: [two “]\n"
     assert find(code, "body:\n", listed) == [f"body[0].list[0].items[0]: {what}"]
     assert find(code, more="notes:\n  - three “\n") == [f"notes[0]: {what}"]
     city = "data/boilerplates/city.yaml"
-    assert find(code, "its residents.", "its “residents.", city) == [
-        "body[0]: “ opens a quotation that is not closed."
-    ]
+    assert find(code, "its residents.", "its “residents.", city) == [f"body[0]: {what}"]
 
 
 def test_languages_that_open_with_another_s_closing_mark_are_left_alone(find: Find) -> None:

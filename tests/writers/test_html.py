@@ -151,6 +151,10 @@ def test_linked_data_says_what_the_release_is() -> None:
     }
 
 
+def test_linked_data_says_nothing_of_what_is_not_there() -> None:
+    assert not {"dateline", "identifier"} & set(linked_data(source("minimal")))
+
+
 def test_linked_data_can_not_end_its_script() -> None:
     sly = "</script><script>alert(1)</script><!-- \u2028 & é"
     html = write_html(Document(replace(HEAD, title=sly), ()), theme()).decode()
@@ -210,6 +214,11 @@ def test_a_table_without_a_caption_is_named_by_its_header() -> None:
     assert "<caption>" not in html
 
 
+def test_a_header_without_words_is_no_header() -> None:
+    empty = replace(table("Charges", ["Offence", "No."], ["Luring", "12"]), header=(words("Offence"), ()))
+    assert '<tr><th scope="col">Offence</th><td></td></tr>' in body(empty)
+
+
 def test_a_picture_comes_with_the_page_and_keeps_its_place() -> None:
     (image, _) = page("everything").all("img")
     kind, data = image["src"].split(";base64,")
@@ -231,6 +240,8 @@ def test_the_day_of_issue_is_a_date_for_machines_too() -> None:
 def test_a_masthead_line_that_is_not_there_leaves_no_element() -> None:
     assert 'class="reference"' in source("seed")
     assert 'class="reference"' not in source("minimal")
+    undated = replace(HEAD, masthead=replace(HEAD.masthead, date=""))
+    assert "<time" not in write_html(Document(undated, ()), theme()).decode()
 
 
 @pytest.mark.parametrize(("count", "columns"), [(12, None), (13, "2"), (30, "2"), (31, "3")])
@@ -321,16 +332,24 @@ def test_a_colour_made_legible_keeps_its_hue() -> None:
     assert after[0] == pytest.approx(before[0], abs=0.01)
 
 
+def test_a_colour_is_changed_no_further_than_needed() -> None:
+    assert 7 <= contrast(legible("#123f6d", "#1a1a1a"), "#1a1a1a") < 7.5
+    assert 7 <= contrast(legible("#ffd400", "#ffffff"), "#ffffff") < 7.5
+    assert legible("#123f6d", "#777777") == BLACK, "nothing has seven to a middle grey"
+
+
 def test_the_night_is_for_screens_that_ask_for_it() -> None:
     night = f":root{{--page:{by_night(theme().colours).page}"
     assert f"@media screen and (prefers-color-scheme:dark){{{night}" in style_sheet(theme())
 
 
-@pytest.mark.parametrize(
-    "given", [theme(), colours(text="#f0f0f0", paper="#101418")], ids=["own", "dark by day"]
-)
-def test_the_night_is_dark(given: Theme) -> None:
-    assert contrast(by_night(given.colours).page, WHITE) > 15
+def test_the_night_is_dark_even_where_the_day_is() -> None:
+    for given in (
+        theme(),
+        colours(text="#f0f0f0", paper="#101418"),
+        colours(text="#1fffff", paper="#200000"),
+    ):
+        assert contrast(by_night(given.colours).page, WHITE) > 15
 
 
 def test_a_family_s_name_can_not_end_the_styles() -> None:
