@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ruamel.yaml.events import (
     CollectionEndEvent,
@@ -28,6 +29,7 @@ from ruamel.yaml.events import (
 from presskit.errors import Place, Problem
 from presskit.load import syntax
 from presskit.load.characters import (
+    SHOWN,
     decode,
     forbidden_character,
     forbidden_escapes,
@@ -41,8 +43,8 @@ LIMIT_BYTES = 2_000_000
 LIMIT_DEPTH = 40
 """How many lists and fields may lie in each other; the models need a fraction of it."""
 
-LIMIT_VALUES = 200_000
-"""How many texts, lists and fields one file may hold: it bounds time where bytes do not."""
+LIMIT_VALUES = 100_000
+"""How many texts, lists and names of fields one file may hold: it bounds time where bytes do not."""
 
 _CUT = re.compile(r" +(#[^\s#].*)")
 
@@ -151,7 +153,7 @@ class _Reader:
         self._names: dict[str, Place] = {}
         self._empty: set[str] = set()
         self._open: list[_Holder] = []
-        self._documents = 0
+        self._documents = self._count = 0
 
     def places(self) -> Places:
         """Return the places found so far."""
@@ -174,7 +176,8 @@ class _Reader:
         place = self._place(event)
         if event.anchor is not None or getattr(event, "tag", None) is not None:
             raise syntax.special_start(self._text[event.start_mark.index], place)
-        if len(self._values) > LIMIT_VALUES:
+        self._count += 1
+        if self._count > LIMIT_VALUES:
             raise syntax.too_many(place, LIMIT_VALUES)
         holder = self._open[-1] if self._open else None
         if holder is not None and isinstance(holder.content, dict) and holder.name is None:
@@ -240,7 +243,7 @@ class _Reader:
         words: str = event.value
         start = event.start_mark.index
         if event.style == '"' and "\\" in (source := self._text[start : event.end_mark.index]):
-            for index, character in forbidden_escapes(source):
+            for index, character in islice(forbidden_escapes(source), SHOWN):
                 place = place_at(self._text, start + index, self._file)
                 self.problems.append(forbidden_character(character, place, shown(path)))
             words = joined_surrogates(words)

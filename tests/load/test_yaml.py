@@ -166,7 +166,8 @@ def test_the_number_of_values_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("presskit.load.yaml.LIMIT_VALUES", 100)
     assert parse(b"- x\n" * 99, "f.yaml").problems == ()
     (problem,) = parse(b"- x\n" * 200, "f.yaml").problems
-    assert (problem.code, problem.place) == ("file-too-large", Place("f.yaml", 101, 3))
+    assert (problem.code, problem.place) == ("file-too-large", Place("f.yaml", 100, 3))
+    assert parse(b"a: x\n" * 200, "f.yaml").problems[-1].code == "file-too-large"
 
 
 def test_what_would_grow_when_expanded_is_refused_before_it_does() -> None:

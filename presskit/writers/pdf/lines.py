@@ -66,15 +66,15 @@ def break_lines(
 
 
 def balanced_measure(runs: tuple[Text, ...], measure: float) -> float:
-    """Return the least measure at which the paragraph still has as many lines as at the measure given."""
+    """Return the least measure at which the paragraph still takes as few lines as at the measure given."""
     pieces, _ = _cut(runs, None, False)
-    wanted = len(_best_cuts(pieces, measure))
+    wanted = len(_greedy_cuts(pieces, measure)) or 1
     low, high = measure / wanted, measure
     if wanted == 1 or any(text == "\n" for _, text in runs):
         return measure
     while high - low > 250:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(_best_cuts(pieces, middle)) <= wanted else (middle, high)
+        low, high = (low, middle) if len(_greedy_cuts(pieces, middle)) <= wanted else (middle, high)
     return high
 
 
@@ -178,7 +178,7 @@ def _best_cuts(pieces: Sequence[Piece], measure: float, least: float = FULL_ENOU
 
 
 def _greedy_cuts(pieces: Sequence[Piece], measure: float) -> list[tuple[int, int]]:
-    """First-fit lines, for stretches that hold together over more than the measure (glued runs)."""
+    """First-fit lines: as few as possible, and the last resort where runs are glued over more than a line."""
     cuts, start, x = [], 0, 0.0
     for at, piece in enumerate(pieces):
         if at > start and x + piece.end > measure + ROUNDING and pieces[at - 1].cost is not None:

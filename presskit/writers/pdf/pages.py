@@ -18,6 +18,8 @@ SLACK_PT = 0.01  # sums of lengths are not exact
 LINES_TOGETHER = 2  # at the foot and at the head of a page
 SHORT = 3  # lines up to which a paragraph is not cut
 LEAST_ON_LAST_PAGE = 4  # lines
+RULE_GAP_PT = 2.5  # between a row and the hairline under it
+NEARLY_EMPTY = 8  # lines on a last page that are worth saving a page for
 TIGHTER = (0.85, 0.7, 0.55)  # how much of the distances between blocks is tried to save a page
 CHAIN = 8  # how many units kept together are looked at
 
@@ -59,14 +61,15 @@ class Frame(NamedTuple):
 def paginate(units: Sequence[Unit], frame: Frame) -> list[Page]:
     """Return the pages; tighter, or with more on the last page, where it would hold too few lines."""
     pages = _Filling(units, frame).pages
-    missing = LEAST_ON_LAST_PAGE - _lines_on(pages[-1])
-    if len(pages) == 1 or missing <= 0:
+    last = _lines_on(pages[-1])
+    if len(pages) == 1 or last > NEARLY_EMPTY:
         return pages
     for tightness in TIGHTER:
         tighter = _Filling(units, frame, tightness).pages
         if len(tighter) < len(pages):
             return tighter
-    for lines in range(missing, missing + 6):
+    missing = LEAST_ON_LAST_PAGE - last
+    for lines in range(missing, missing + 6) if missing > 0 else ():
         shorter = {len(pages) - 2: frame.bottom_pt + lines * _last_leading(units)}
         fuller = _Filling(units, frame, 1, shorter).pages
         if len(fuller) == len(pages) and _lines_on(fuller[-1]) >= LEAST_ON_LAST_PAGE:
@@ -149,7 +152,7 @@ class _Filling:
         if row.rule:
             left = min(block.x_pt for block in row.blocks)
             right = max(block.x_pt + block.width_pt for block in row.blocks)
-            self.page.rules.append(Rule(row.rule, left, self.y_pt - row.after_pt / 2, right - left))
+            self.page.rules.append(Rule(row.rule, left, self.y_pt - RULE_GAP_PT, right - left))
 
     def _repeat(self, heads: Sequence[Row]) -> None:
         """Put a table's header at the top of the page again, as furniture."""

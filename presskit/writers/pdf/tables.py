@@ -18,7 +18,7 @@ from presskit.writers.pdf.inlines import runs_of
 from presskit.writers.pdf.styles import Styles
 from presskit.writers.theme import column_shares
 
-CELL_GAP_PT = 10.0
+CELL_GAP_PT, AFTER_TABLE_PT = 10.0, 15.0
 
 Cells = Sequence[tuple[nodes.Inline, ...]]
 
@@ -37,9 +37,10 @@ def table_rows(
     head = _row(table.header, "TH", scope, element, styles.table_head, theme, widths, left_pt)
     header = Row(tuple(head), 2, 5, keep_next=True, rule="brand")
     yield header
-    for cells in table.rows:
+    for number, cells in enumerate(table.rows, 1):
         blocks = _row(cells, "TD", b"", element, styles.table_cell, theme, widths, left_pt)
-        yield Row(tuple(blocks), 0, 5, heads=(header,), rule="rule")
+        after = AFTER_TABLE_PT if number == len(table.rows) else 5
+        yield Row(tuple(blocks), 0, after, heads=(header,), rule="rule")
 
 
 def _row(
