@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presskit.checks import check_document, check_release
 from presskit.compose import compose
@@ -149,8 +149,13 @@ def _compose(slug: str, office: Office) -> Composed:
     try:
         document = compose(draft, pack)
     except ProblemsFound as found:
-        raise ProblemsFound((*problems, *found.problems)) from found
+        raise ProblemsFound((*problems, *(_placed(problem, places) for problem in found.problems))) from found
     return Composed(document, pack.theme, places, (*problems, *check_document(document, draft, places)))
+
+
+def _placed(problem: Problem, places: Places) -> Problem:
+    """Return a problem of compose, which knows fields only, with its line and column."""
+    return problem if problem.place.line else replace(problem, place=places.find(problem.field))
 
 
 def _unprintable(composed: Composed, formats: Iterable[str]) -> Iterable[Problem]:

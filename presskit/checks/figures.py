@@ -1,4 +1,4 @@
-"""House rules about photos: large enough to print, and described.
+"""House rules about photos: large enough for the page, and described.
 
 Not here: photos that can not be used at all, which do not load.
 """
@@ -35,7 +35,7 @@ def _figures(draft: Draft) -> Iterator[tuple[str, FigureBlock]]:
 
 
 def too_small(draft: Draft) -> Iterator[Finding]:
-    """Photos with less than 300 pixels an inch at the width they are printed.
+    """Photos with less than 300 pixels an inch at the width of the page, which are printed smaller.
 
     Source: newspapers ask for 300 dpi at printed size.
     """
@@ -43,9 +43,10 @@ def too_small(draft: Draft) -> Iterator[Finding]:
     for field, figure in _figures(draft):
         width = draft.photos[figure.photo].width_px
         if width < needed:
-            dpi = round(width / PRINTED_WIDTH_MM * 25.4)
-            what = f"this photo is {width:,} pixels wide, {dpi} an inch in print; {PRINT_DPI} are needed."
-            yield Finding(f"{field}.photo", what, f"take a version at least {needed:,} pixels wide.")
+            printed = width / PRINT_DPI * 25.4
+            pixels = "1 pixel" if width == 1 else f"{width:,} pixels"
+            what = f"this photo is {pixels} wide: it is printed {printed:.0f} mm wide, for lack of more."
+            yield Finding(f"{field}.photo", what, f"{needed:,} pixels fill the page's width.")
 
 
 def not_described(draft: Draft) -> Iterator[Finding]:

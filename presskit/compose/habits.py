@@ -51,6 +51,7 @@ _BEFORE_CAPITAL = "(?=[A-ZÀ-ÖØ-Þ])"
 _BEFORE_DIGIT = r"(?=\d)"
 _NUMBER_AND_WORD = (
     r"(?=[^\W\d_])(?<=\d )(?<!\b(?:19|20)\d\d )"  # a year does not hold on to the word after it
+    r"(?<!-\d )(?<!-\d\d )(?<!-\d\d\d )"  # nor does a name: COVID-19 infection
 )
 _NUMBER_AND_SIGN = r"(?=[%$°€£¢‰])(?<=\d )"
 _INITIAL = r"(?<=[A-ZÀ-ÖØ-Þ]\. )(?<!\w[A-ZÀ-ÖØ-Þ]\. )"

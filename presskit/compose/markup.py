@@ -27,6 +27,10 @@ Event = str | tuple[str, str]
 """A run of text, or what begins ("strong", "emphasis", "link" with its address) or ends ("end") there."""
 
 
+_LITERAL = re.compile(r"_|(?<=\w)\*(?=\w)")
+"""What CommonMark would take for stress and no press officer means so: file_name, 2*3."""
+
+
 class BadLink(ValueError):
     """A link that no format may carry; says what is wrong."""
 
@@ -109,7 +113,7 @@ def _events(text: str) -> list[Event]:
     """Return the runs of text and what begins and ends between them."""
     if not _SIGNS.search(text):
         return [text]
-    (line,) = _markdown().parseInline(text)
+    (line,) = _markdown().parseInline(_LITERAL.sub(r"\\\g<0>", text))
     return [event for token in line.children or () if (event := _event(token)) != ""]
 
 

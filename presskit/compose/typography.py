@@ -45,8 +45,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+|(?<![\w.+-])[\w.
 _MARKS = re.compile(r"[\"'“”‘’«»„\u00a0\u202f]+")
 _CLOSING_SINGLE = re.compile(r"(?<=[^\s\"])'(?!\w)")
 _CUT_WORD = re.compile(r"(?:\d\ds?|tis|twas|twere|em|til|cause|n)\b", re.IGNORECASE)
-_FEET = re.compile(r"(?<=\d)'(?=\d\d?\")")
-_INCHES = re.compile(r"(?<=['′]\d)\"|(?<=['′]\d\d)\"")
+_FEET = re.compile(r"(?<=\d)'(?= ?\d\d?\")")
 
 
 def style_for(language: str) -> Style:
@@ -65,7 +64,6 @@ def typeset_runs(runs: Sequence[str], style: Style) -> list[str]:
     passage = _Passage(runs)
     if "'" in passage.text or '"' in passage.text:
         passage.edit((*match.span(), "′") for match in _FEET.finditer(passage.text))
-        passage.edit((*match.span(), "″") for match in _INCHES.finditer(passage.text))
         passage.edit(_marks(passage.text, style))
     for needs, pattern, replacement in rules_of(style.language):
         if needs in passage.text:
@@ -162,15 +160,23 @@ def _marks(text: str, style: Style) -> Iterator[Edit]:
     """Typographic marks for the straight ones.
 
     A mark opens after a space, a bracket, a dash or the start, as do the marks right after it; elsewhere it
-    closes, or is an apostrophe.  A single one opens only where a later one can close it.
+    closes, or is an apostrophe.  A single one opens only where a later one can close it, and a double one
+    after a digit stands for inches where none is open.
     """
     last_single = max((match.start() for match in _CLOSING_SINGLE.finditer(text)), default=-1)
-    inner_open = False
+    inner_open = outer_open = False
     for marks in _MARKS.finditer(text):
         opens = marks.start() == 0 or text[marks.start() - 1] in " ([{–—/"
         for position in range(*marks.span()):
             match text[position]:
+                case "“" | "«" | "„":
+                    outer_open = True
+                case "”" | "»":
+                    outer_open = False
+                case '"' if not (opens or outer_open) and text[position - 1].isdigit():
+                    yield position, position + 1, "″"
                 case '"':
+                    outer_open = opens
                     yield position, position + 1, style.marks[0 if opens else 1]
                 case "'" if opens and last_single > position and not _CUT_WORD.match(text, position + 1):
                     inner_open = True

@@ -19,6 +19,7 @@ _LAST_OF_PLANES = "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in
 
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and line feed
+    "\u200b\u2060\ufeff"  # spaces and joiners without width: searching and copying fail without a sign of why
     "\u2028\u2029"  # line and paragraph separator: line ends to some programs, not to others
     "\u202a-\u202e\u2066-\u2069"  # bidi embeddings, overrides, isolates: what is read is not what is stored
     f"\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]"  # surrogates and noncharacters

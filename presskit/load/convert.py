@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from presskit.errors import Problem
 from presskit.load.mistakes import Spot, not_fields, problem_of
-from presskit.load.yaml import Places, Tree
+from presskit.load.yaml import Places, Source, Tree
 from presskit.model.base import Model
 from presskit.model.release import KINDS
 
@@ -36,6 +36,14 @@ def convert(
         details = error.errors(include_url=False)
     found = (problem_of(detail, _spot(detail["loc"], model, tree, path), places) for detail in details)
     return None, tuple(problem for problem in found if problem is not None)
+
+
+def convert_source(model: type[M], source: Source, path: str = "") -> tuple[M | None, tuple[Problem, ...]]:
+    """Return the model a whole file makes, or everything that is wrong with the file."""
+    if source.tree is None and source.problems:
+        return None, source.problems
+    converted, problems = convert(model, source.tree, source.places, path)
+    return converted, (*source.problems, *problems)
 
 
 def _spot(location: tuple[int | str, ...], model: type[Model], tree: Tree, path: str) -> Spot:

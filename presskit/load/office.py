@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from presskit.errors import BadSettings, Place, Problem, ProblemsFound
-from presskit.load.convert import convert
+from presskit.load.convert import convert, convert_source
 from presskit.load.mistakes import file_not_an_id, not_entries
 from presskit.load.references import AGENCY, ROSTER, Named, unknown
 from presskit.load.suggest import did_you_mean, quoted
@@ -66,18 +66,16 @@ def load_registers(workspace: Workspace) -> tuple[Registers, Places]:
 
 def _house(workspace: Workspace) -> _Register[House]:
     source = parse(workspace.read(HOUSE, LIMIT_BYTES), HOUSE, "house#")
-    if source.problems:
-        return _Register({}, None, source.places, source.problems)
-    house, problems = convert(House, source.tree, source.places, "house#")
+    house, problems = convert_source(House, source, "house#")
     if house is None:
         return _Register({}, None, source.places, problems)
     try:
         ZoneInfo(house.time_zone)
     except (KeyError, ValueError, OSError):
         what = f"{quoted(house.time_zone)} is not a time zone."
-        fix = did_you_mean(house.time_zone, available_timezones(), "write it as America/Toronto.")
+        fix = did_you_mean(house.time_zone, sorted(available_timezones()), "write it as America/Toronto.")
         place = source.places.find("house#time_zone")
-        problems = (Problem(place, "time_zone", what, fix, "time-zone-unknown"),)
+        problems = (*problems, Problem(place, "time_zone", what, fix, "time-zone-unknown"))
     return _Register({"house": house}, frozenset(("house",)), source.places, problems)
 
 
@@ -117,10 +115,7 @@ def _filed(workspace: Workspace, name: str, model: type[M]) -> _Register[M]:
             problems.append(file_not_an_id(entry_id, Place(file)))
         source = parse(workspace.read(file, LIMIT_BYTES), file, prefix)
         places |= source.places
-        if source.problems:
-            problems += source.problems
-            continue
-        converted, found = convert(model, source.tree, source.places, prefix)
+        converted, found = convert_source(model, source, prefix)
         problems += found
         if converted is not None:
             entries[entry_id] = converted

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from presskit.errors import BadSettings, Place, Problem, Unreadable
 from presskit.load.characters import decode
-from presskit.load.convert import convert
+from presskit.load.convert import convert_source
 from presskit.load.photos import load_picture
 from presskit.load.suggest import did_you_mean, quoted
 from presskit.load.yaml import LIMIT_BYTES, Places, parse
@@ -51,9 +51,7 @@ def load_pack(workspace: Workspace, name: str, language: str) -> Pack:
 
 def _read(workspace: Workspace, file: str, model: type[M]) -> tuple[M | None, Places, tuple[Problem, ...]]:
     source = parse(workspace.read(file, LIMIT_BYTES), file)
-    if source.problems:
-        return None, source.places, source.problems
-    converted, problems = convert(model, source.tree, source.places)
+    converted, problems = convert_source(model, source)
     return converted, source.places, problems
 
 
@@ -79,7 +77,7 @@ def _theme(workspace: Workspace, folder: str) -> tuple[Theme | None, tuple[Probl
         missing += found_wrong
         if picture is not None:
             resources[theme.logo], size_px = picture.data, (picture.width_px, picture.height_px)
-    return theme.model_copy(update={"resources": resources, "logo_size_px": size_px}), tuple(missing)
+    return theme.model_copy(update={"resources": resources, "logo_size_px": size_px}), (*problems, *missing)
 
 
 def _named_files(theme: Theme) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 
 from presskit.errors import Place, Problem, ProblemsFound, WrongUsage
-from presskit.load.convert import convert
+from presskit.load.convert import convert_source
 from presskit.load.languages import missing_words
 from presskit.load.photos import load_photos
 from presskit.load.references import faulty_references, faulty_tables
@@ -44,8 +44,7 @@ def load_release(
     places = source.places
     if source.tree is None and source.problems:
         raise ProblemsFound(source.problems)
-    release, problems = convert(Release, source.tree, places)
-    problems = (*source.problems, *problems)
+    release, problems = convert_source(Release, source)
     tree = source.tree if isinstance(source.tree, dict) else {}
     embargo, found = _embargo(tree, registers.house.time_zone, places)
     photos, unusable = load_photos(tree, f"{RELEASES}/{slug}/photos", workspace, places)

@@ -57,9 +57,13 @@ def read_embargo(text: str, house_zone: str, place: Place) -> tuple[datetime | N
     if len(offsets) == 2 and (typed["zone"] or _offset(typed["offset"]) in offsets):
         what = f"{local:%H:%M} on {local:%Y-%m-%d} does not exist in {zone.key}: the clocks skip it."
         return refused(what, f"write the same instant as {_iso(instant)}.", "embargo-nonexistent")
-    if typed["zone"] and not shown:
-        what = f"{typed['offset']} is not the offset of {zone.key} at that time."
-        return refused(what, f"write it as {_iso(local.replace(tzinfo=zone))}.", "embargo-format")
+    if not shown and typed["offset"] != "Z":
+        what = (
+            f"{typed['offset']} is not the offset of {zone.key} at that time, so {local:%H:%M} is not meant."
+        )
+        right = _iso(local.replace(tzinfo=zone))
+        fix = f"write it as {right}, or name the other zone behind it: [Europe/Paris]."
+        return refused(what, fix, "embargo-format")
     return instant, ()
 
 

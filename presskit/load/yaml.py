@@ -205,7 +205,9 @@ class _Reader:
             self._find_cut(event)
         if event.style is None and not event.value:
             self._empty.add(path)
-            if holder is not None and holder.name is not None:
+            if holder is None:  # a line of three hyphens and nothing else
+                return
+            if holder.name is not None:
                 self._note(path, holder.named[holder.name], holder)
                 holder.name = None
                 return

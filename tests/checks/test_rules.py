@@ -302,7 +302,7 @@ def flood(tmp_path: Path, old: str, new: str) -> list[Problem]:
 def test_a_photo_too_small_to_print_is_reported(tmp_path: Path) -> None:
     found = flood(tmp_path, "", "")
     assert [(p.code, p.field, p.severity) for p in found] == [("image-small", "body[7].photo", "warning")]
-    assert found[0].what == "this photo is 600 pixels wide, 92 an inch in print; 300 are needed."
+    assert found[0].what == "this photo is 600 pixels wide: it is printed 51 mm wide, for lack of more."
 
 
 @pytest.mark.parametrize("alt", ["river.jpg", "River", "IMG_2041", "DSC01234.JPG", "image", "Photo 1", "x"])

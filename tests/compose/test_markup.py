@@ -19,7 +19,9 @@ EN, FR = style_for("en-CA"), style_for("fr-CA")
     ("typed", "content"),
     [
         ("plain", (Text("plain"),)),
-        ("*a* _b_", (Emphasis((Text("a"),)), Text(" "), Emphasis((Text("b"),)))),
+        ("*a* _b_", (Emphasis((Text("a"),)), Text(" _b_"))),
+        ("__init__ f(x)=a*b*c *d*", (Text("__init__ f(x)=a*b*c "), Emphasis((Text("d"),)))),
+        ("[a](https://c.ca/_d_*e*f)", (Link("https://c.ca/_d_*e*f", (Text("a"),)),)),
         ("**a *b***", (Strong((Text("a "), Emphasis((Text("b"),)))),)),
         (
             "[a *b*](https://c.ca/?e=1&f=2)",

@@ -25,6 +25,13 @@ def shown(text: str) -> str:
         ("'tis the '90s, rock 'n' roll", "’tis the ’90s, rock ’n’ roll"),
         ("a 'quoted' word and another's", "a ‘quoted’ word and another’s"),
         ("6'2\" tall", "6′2″ tall"),
+        ("6' 2\" tall", "6′ 2″ tall"),
+        ('a 6" pipe', "a 6″ pipe"),
+        ('a 12"x14" photo', "a 12″x14″ photo"),
+        ('“It measures 6" or so', "“It measures 6” or so"),
+        ('He said "meet at 6" today', "He said “meet at 6” today"),
+        ("COVID-19 infection", "COVID-19 infection"),
+        ("Type 2 diabetes of 80 people", "Type 2_diabetes of 80_people"),
         ("“typed” ‘so’ – and…", "“typed” ‘so’ – and…"),
         # dashes
         ("1990--2000, and---so... no....", "1990–2000, and—so… no...."),

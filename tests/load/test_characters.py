@@ -35,7 +35,6 @@ ALLOWED = {
     "soft hyphen": "\u00ad",
     "no-break space": "\u00a0",
     "narrow no-break space": "\u202f",
-    "word joiner": "\u2060",
     "replacement character": "\ufffd",
     "private use": "\ue000",
     "emoji": "👩\u200d🚒",

@@ -80,6 +80,12 @@ class Block:
     picture: Image | None = None
 
     @property
+    def longest_pt(self) -> float:
+        """Width of the longest line."""
+        ends = [line[-1].x + line[-1].width for line in self.broken.lines if line]
+        return max(ends, default=0.0) * self.style.size_pt / 1000
+
+    @property
     def line_count(self) -> int:
         """Number of lines; a picture counts as one."""
         return 1 if self.picture else len(self.broken.lines)

@@ -92,6 +92,12 @@ class Face:
     def _rare(self, glyphs: Sequence[int]) -> frozenset[int]:
         return NONE if self.common.issuperset(glyphs) else frozenset(glyphs) - self.common
 
+    def width_of(self, text: str) -> float:
+        """Width of plain words on one line, in 1/1000 em; characters of other faces count as an em."""
+        known = "".join(character for character in text if character in self.settable)
+        pieces = self.pieces([word for word in known.split(" ") if word], None)
+        return sum(piece.advance for piece in pieces) + 1000.0 * (len(text) - len(known))
+
     @cache  # noqa: B019 (faces live as long as the process)
     def glyph_width(self, glyph: int) -> float:
         """Width of a glyph in 1/1000 em."""

@@ -67,10 +67,12 @@ def break_lines(
 
 def balanced_measure(runs: tuple[Text, ...], measure: float) -> float:
     """Return the least measure at which the paragraph still takes as few lines as at the measure given."""
+    if any(text == "\n" for _, text in runs):
+        return measure
     pieces, _ = _cut(runs, None, False)
     wanted = len(_greedy_cuts(pieces, measure)) or 1
     low, high = measure / wanted, measure
-    if wanted == 1 or any(text == "\n" for _, text in runs):
+    if wanted == 1:
         return measure
     while high - low > 250:
         middle = (low + high) / 2

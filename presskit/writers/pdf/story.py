@@ -32,7 +32,7 @@ from presskit.writers.theme import (
 HEADLINE_LINES = 3
 HEADLINE_SCALES = (1.0, 0.9, 0.8, 0.7)
 COLUMN_GAP_PT = 14.0
-LETTER_EM = 0.47  # mean width of a letter, for guessing whether an entry fits a column
+TOP_LEVEL = 2  # of headings: right below the headline
 SMALL_SECTIONS = ("boilerplate", "notes")
 BULLET, DASH = "•", "–"
 
@@ -98,8 +98,10 @@ class _Story:
             words.append((masthead.reference, last))
         said = [(nodes.Text(text), style) for text, style in words if text]
         blocks = [self.set((text,), style, Element("P", self.root), full=True) for text, style in said]
-        if blocks:
-            self.add(Row(tuple(blocks), 0, 8, keep_next=True, rule="rule"))
+        rows = [blocks] if _fit_side_by_side(blocks, self.full_pt) else [[block] for block in blocks]
+        for row in rows:
+            after, rule = (8, "rule") if row is rows[-1] else (0, "")
+            self.add(Row(tuple(row), 0, after, keep_next=True, rule=rule))
 
     def block(self, block: nodes.Block, parent: Element, text: TextStyles) -> None:
         """Add one block of the tree below an element, its running text in the styles given."""
@@ -115,9 +117,12 @@ class _Story:
                 self.line(block.content, styles.subhead, Element(tag, parent), full=True)
             case nodes.Paragraph():
                 dateline = (nodes.Strong((nodes.Text(block.dateline),)),) if block.dateline else ()
-                self.line((*dateline, *block.content), text.paragraph, Element(tag, parent))
+                leads_in = plain(block.content).rstrip().endswith(":")  # to what comes next
+                style = text.intro if leads_in else text.paragraph
+                self.line((*dateline, *block.content), style, Element(tag, parent))
             case nodes.Heading():
-                self.line(block.content, text.heading, self.heading(block, parent))
+                style = styles.section_within if block.level == TOP_LEVEL else text.heading
+                self.line(block.content, style, self.heading(block, parent))
             case nodes.List():
                 self.list(block, parent, text.item)
             case nodes.AgencyList():
@@ -212,12 +217,12 @@ class _Story:
         Three columns take the full width; columns in which many entries would break are too many.
         """
         columns = 1 if any(item.sublist for item in items) else columns_for(len(items), self.theme)
-        letters = sorted(len(plain(item.content)) for item in items)[len(items) * 3 // 4]
+        words = sorted(style.face.width_of(plain(item.content)) for item in items)
+        most_pt = words[len(items) * 3 // 4] * style.size_pt / 1000
         while True:
             width, left = (self.full_pt, 0.0) if columns > 2 else (self.text_pt, self.indent_pt)
             step = (width + COLUMN_GAP_PT) / columns
-            room = step - COLUMN_GAP_PT - style.indent_pt
-            if columns == 1 or letters * style.size_pt * LETTER_EM <= room:
+            if columns == 1 or most_pt <= step - COLUMN_GAP_PT - style.indent_pt:
                 return columns, step, left
             columns -= 1
 
@@ -271,6 +276,12 @@ class _Story:
         block = Block(element, style, left_pt, width, (), nothing, height, picture=figure.image)
         self.add(Row((block,), 10, after_pt, keep_next=keep_next))
         return element
+
+
+def _fit_side_by_side(blocks: Sequence[Block], width_pt: float) -> bool:
+    """Whether a line at the left, one in the middle and one at the right leave room between them."""
+    share = width_pt / max(len(blocks), 1) - COLUMN_GAP_PT
+    return all(block.line_count == 1 and block.longest_pt <= share for block in blocks)
 
 
 def _numbering(mark: str | None) -> bytes:

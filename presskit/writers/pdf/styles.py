@@ -38,6 +38,7 @@ class Styles:
     body: TextStyles
     small: TextStyles
     section: Style  # heading of a section
+    section_within: Style  # heading of the same level in the text
     speech: Style
     attribution: Style
     caption: Style
@@ -78,6 +79,7 @@ def styles_of(theme: Theme) -> Styles:
         body=_text_styles(theme, text, sizes.body),
         small=_text_styles(theme, text, sizes.small),
         section=_style(display, sizes.heading, bold=True, before_pt=18, after_pt=6, **lead),
+        section_within=_style(display, sizes.heading, bold=True, before_pt=12, after_pt=4, **lead),
         speech=_style(text, sizes.quote, bar="brand", before_pt=8, after_pt=4, keep_next=True, indent_pt=14),
         attribution=_style(display, sizes.small, bar="brand", before_pt=4, after_pt=16, indent_pt=14),
         caption=replace(small, colour="muted", before_pt=5, after_pt=14),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 import pytest
 
+from presskit.document.nodes import AgencyList
 from presskit.writers.pdf import write_digital
 from presskit.writers.pdf.blocks import Block
 from presskit.writers.pdf.pages import Page, Placed
 from presskit.writers.pdf.render import Layout, lay_out
-from tests.documents import hard, seed, theme
+from tests.documents import hard, items, seed, theme
 from tests.writers.pdf.anatomy import Painted, opened, painted
 
 DOCUMENTS = {"seed": seed(), **hard()}
@@ -121,3 +123,28 @@ def _full_lines(found: Painted) -> list[str]:
         for one, following in pairwise(body)
         if (one.page, one.mcid) == (following.page, following.mcid)
     ]
+
+
+def test_a_long_reference_goes_below_the_date_rather_than_over_it() -> None:
+    document = seed()
+    masthead = replace(document.head.masthead, reference="No. " + "2025-14/" * 12)
+    crowded = replace(document, head=replace(document.head, masthead=masthead))
+    first = lay_out(crowded, theme()).pages[0]
+    rows = [p.y_pt for p in first.placed[1:4]]
+    assert len(set(rows)) == 3
+    beside = [p.y_pt for p in layout("seed").pages[0].placed[1:3]]
+    assert len(set(beside)) == 1
+
+
+def test_a_paragraph_that_leads_in_to_a_list_stays_with_it() -> None:
+    leading = [b for b in fragments("three_ordered_lists") if b.element.tag == "P" and b.style.keep_next]
+    assert leading
+
+
+def test_entries_do_not_stand_in_columns_too_narrow_for_most_of_them() -> None:
+    names = [f"Agency of the Town of Number {n} Police Service" for n in range(200, 240)]
+    made = AgencyList("agencies.x", "body[0]", "numbered", (), items("agencies.x", *names))
+    pages = lay_out(replace(seed(), blocks=(made,)), theme()).pages
+    entries = [p.block for page in pages for p in page.placed if p.block.element.tag == "LBody"]
+    assert len(entries) == 40
+    assert [b.line_count for b in entries] == [1] * 40
