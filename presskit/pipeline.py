@@ -142,7 +142,7 @@ def require_sound(problems: Sequence[Problem], *, strict: bool = False) -> tuple
 
 def _compose(slug: str, office: Office) -> Composed:
     """Take one release through all stages but writing."""
-    draft, own_places = load_release(slug, office.registers, office.workspace)
+    draft, own_places = load_release(slug, office.registers, office.workspace, office.places)
     places = office.places | own_places
     pack = office.pack(draft.language)
     problems = check_release(draft, places)
