@@ -15,7 +15,6 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-import pyphen
 import uharfbuzz as hb
 
 LATIN = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0«»‘’“”–—•àâçèéêëîïôùûœÉÀ"
@@ -276,6 +275,8 @@ def _belongs(word: str, at: int) -> bool:
 @cache
 def _hyphenator(language: str) -> Callable[[str], list[int]]:
     """Return the function that says where a word of the language may be hyphenated; none for unknown ones."""
+    import pyphen  # 30 ms, for themes that hyphenate
+
     tag = pyphen.language_fallback(language.replace("-", "_"))
     return pyphen.Pyphen(lang=tag, left=3, right=3).positions if tag else lambda word: []
 
