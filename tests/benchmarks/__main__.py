@@ -30,15 +30,14 @@ from tests.benchmarks.timing import Job, medians_ms, table
 CASES = "same text", "every text changed", "a third of the words new"
 KIT = tuple(WRITERS)
 TYPST, DOCXTPL, BOTH = "Typst: PDF/UA-1", "docxtpl: DOCX", "Typst PDF + docxtpl DOCX"
-SLOW_ROUNDS, OFFICE_ROUNDS = 8, 3
-"""Rounds of those that take a hundred times as long, and of LibreOffice."""
+SLOW_ROUNDS = 2  # of those that take ten times as long
 
 
 def main() -> None:
     """Print the tables asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("tables", nargs="*", help="peers, cold, pages, memory; all if none is named")
-    parser.add_argument("--rounds", type=int, default=40, help="timed rounds of each case (default 40)")
+    parser.add_argument("--rounds", type=int, default=12, help="timed turns of each job (default 12)")
     chosen = parser.parse_args()
     wanted = chosen.tables or ["peers", "cold", "pages", "memory"]
     if "peers" in wanted:
@@ -65,41 +64,37 @@ def peers(case: str, rounds: int) -> str:
             return changed(draft, next(edit))
 
         def ours(*formats: str) -> Job:
-            return partial(_build, fresh(), pack, formats or KIT)
+            return Job(partial(_build, fresh(), pack, formats or KIT))
 
-        def pdfs(_: int) -> dict[str, Job]:
-            typst.prepare(plain(fresh()))
-            both = ours("pdf", "pdf-press")
+        def pdfs() -> dict[str, Job]:
             return {
-                TYPST: typst.pdf,
+                TYPST: Job(typst.pdf, partial(typst.prepare, plain(fresh()))),
                 "presskit: digital PDF": ours("pdf"),
-                "presskit: digital + press PDF": both,
+                "presskit: digital + press PDF": ours("pdf", "pdf-press"),
             }
 
-        def words(_: int) -> dict[str, Job]:
-            return {DOCXTPL: partial(docxtpl_docx, template, plain(fresh())), "presskit: DOCX": ours("docx")}
+        def word_files() -> dict[str, Job]:
+            peer = Job(partial(docxtpl_docx, template, plain(fresh())))
+            return {DOCXTPL: peer, "presskit: DOCX": ours("docx")}
 
-        def kits(_: int) -> dict[str, Job]:
+        def kits() -> dict[str, Job]:
             kit = plain(fresh())
-            typst.prepare(kit)
-            return {
-                BOTH: lambda: (typst.pdf(), docxtpl_docx(template, kit)),
-                "presskit: whole kit, five files": ours(),
-            }
+            peers = Job(lambda: (typst.pdf(), docxtpl_docx(template, kit)), partial(typst.prepare, kit))
+            return {BOTH: peers, "presskit: whole kit, five files": ours()}
 
-        def slow(_: int) -> dict[str, Job]:
+        def slow() -> dict[str, Job]:
             kit = plain(fresh())
             return {
-                "WeasyPrint: PDF/UA-1": partial(weasyprint_pdf, kit),
-                "python-docx: DOCX": partial(naive_docx, kit),
+                "WeasyPrint: PDF/UA-1": Job(partial(weasyprint_pdf, kit)),
+                "python-docx: DOCX": Job(partial(naive_docx, kit)),
             }
 
-        def office(_: int) -> dict[str, Job]:
+        def office() -> dict[str, Job]:
             word_file = partial(docxtpl_docx, template, plain(fresh()))
-            return {"docxtpl DOCX + LibreOffice PDF": lambda: libreoffice_pdf(word_file(), folder)}
+            return {"docxtpl DOCX + LibreOffice PDF": Job(lambda: libreoffice_pdf(word_file(), folder))}
 
-        groups = [medians_ms(rounds, jobs) for jobs in (pdfs, words, kits)]
-        groups += [medians_ms(SLOW_ROUNDS, slow), medians_ms(OFFICE_ROUNDS, office)]
+        groups = [medians_ms(rounds, jobs) for jobs in (pdfs, word_files, kits)]
+        groups += [medians_ms(SLOW_ROUNDS, slow), medians_ms(1, office)]
     return table(f"{case[0].upper()}{case[1:]}", ("what", "ms", "ratio", "of"), list(_rows(groups)))
 
 

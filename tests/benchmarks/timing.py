@@ -1,29 +1,51 @@
-"""Timing in one process: jobs in turn, so that all meet the same machine; medians after a warm-up."""
+"""Timing in one process: jobs in turn, so that all meet the same machine; medians after a warm-up.
+
+A job runs a few times before the next takes its turn, and the first of these runs is not counted: it pays
+for the rubbish and the cold caches the job before left behind.
+"""
 
 from __future__ import annotations
 
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-WARM_UP = 5  # rounds not counted
-
-Job = Callable[[], object]
+TURN = 5  # runs of a job in a row; the first is not counted
 
 
-def medians_ms(rounds: int, jobs_of_round: Callable[[int], Mapping[str, Job]]) -> dict[str, float]:
-    """Return each job's median in milliseconds; the jobs of a round run one after the other, in turn."""
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
+class Job(NamedTuple):
+    """One thing to time, and what has to be laid out for it first."""
+
+    run: Callable[[], object]
+    prepare: Callable[[], object] = _nothing  # not timed
+
+
+def medians_ms(rounds: int, jobs: Callable[[], Mapping[str, Job]]) -> dict[str, float]:
+    """Return each job's median in milliseconds.
+
+    Args:
+        rounds: turns of each job; the first turn is the warm-up.
+        jobs: makes the jobs of one run, each with data of its own.
+    """
     times: dict[str, list[float]] = {}
-    for number in range(rounds + WARM_UP):
-        jobs = list(jobs_of_round(number).items())
-        turn = number % len(
-            jobs
-        )  # each job comes after each other one, whose rubbish and cold caches it meets
-        for name, job in (*jobs[turn:], *jobs[:turn]):
-            started = time.perf_counter()
-            job()
-            times.setdefault(name, []).append((time.perf_counter() - started) * 1000)
-    return {name: statistics.median(found[min(WARM_UP, len(found) // 3) :]) for name, found in times.items()}
+    for number in range(rounds + 1):
+        fresh = [jobs() for _ in range(TURN)]
+        for name in fresh[0]:
+            runs = [_timed_ms(found[name]) for found in fresh][1:]
+            times.setdefault(name, []).extend(runs if number else ())
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def _timed_ms(job: Job) -> float:
+    job.prepare()
+    started = time.perf_counter()
+    job.run()
+    return (time.perf_counter() - started) * 1000
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
