@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import subprocess
@@ -30,9 +31,11 @@ def commands() -> list[tuple[str, ...]]:
 
 
 def _median_ms(arguments: list[str], folder: Path, starts: int) -> float:
-    times = []
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    times = []  # with byte code kept, as pip leaves it
     for _ in range(starts + 1):
         started = time.perf_counter()
-        subprocess.run([sys.executable, *arguments], cwd=folder, check=True, capture_output=True)
+        command = [sys.executable, *arguments]
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
         times.append((time.perf_counter() - started) * 1000)
     return statistics.median(times[1:])
