@@ -90,6 +90,20 @@ def _items(items: Iterable[nodes.Item]) -> Iterator[tuple[str, tuple[nodes.Inlin
             yield from _items(item.sublist.items)
 
 
+def running_head(document: nodes.Document) -> str:
+    """Return what stands at the head of every page but the first: embargo, office, short headline.
+
+    Why: an embargo has been broken because a page was handed on without the line.
+    """
+    embargoes = [b for b in document.blocks if isinstance(b, nodes.Notice) and b.kind == "embargo"]
+    parts = (
+        *(plain(notice.content) for notice in embargoes),
+        document.head.office,
+        document.head.running_title,
+    )
+    return " · ".join(filter(None, parts))
+
+
 def words(document: nodes.Document) -> list[str]:
     """Return the text of every passage in reading order, masthead first: what all formats must say."""
     masthead = document.head.masthead

@@ -39,7 +39,7 @@ def _parts(document: Document, theme: Theme, prepared: Template, main: Main) -> 
     yield xml_part("word/document.xml", main.xml)
     yield xml_part(RELATIONS, _relations_xml(prepared, main))
     yield xml_part("word/numbering.xml", DECLARATION + main.numbering_xml)
-    yield xml_part("word/header1.xml", running_head_xml(head, Runs(theme)))
+    yield xml_part("word/header1.xml", running_head_xml(document, Runs(theme)))
     yield xml_part("word/footer1.xml", foot)
     yield xml_part("word/footer2.xml", foot)
     yield xml_part("docProps/core.xml", core_properties_xml(head))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from presskit.document.nodes import Head, Masthead
+from presskit.document.nodes import Document, Head, Masthead
+from presskit.document.walk import running_head
 from presskit.writers.docx.markup import DECLARATION, W, val
 from presskit.writers.docx.runs import Runs
 
@@ -28,10 +29,9 @@ def masthead_xml(masthead: Masthead, runs: Runs, logo: str = "") -> str:
     return f"{issuer}<w:p><w:pPr>{val('pStyle', 'MastheadLine')}</w:pPr>{line}</w:p>" if line else issuer
 
 
-def running_head_xml(head: Head, runs: Runs) -> str:
-    """Return the running head of page 2 and on: office and short headline."""
-    words = SEPARATOR.join(filter(None, (head.office, head.running_title)))
-    return _part("hdr", "Header", runs.plain(words))
+def running_head_xml(document: Document, runs: Runs) -> str:
+    """Return the running head of page 2 and on."""
+    return _part("hdr", "Header", runs.plain(running_head(document)))
 
 
 def foot_xml(head: Head, runs: Runs) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from presskit.document.nodes import Document, Head
+from presskit.document.nodes import Document
+from presskit.document.walk import running_head
 from presskit.model.theme import Colour, Theme
 from presskit.writers.pdf.blocks import Block, Run, Style, set_text
 from presskit.writers.pdf.elements import FURNITURE, Element
@@ -108,7 +109,7 @@ def _paint(paper: Paper, layout: Layout, off: float) -> None:
             else:
                 raster = _raster(paper, placed, theme)
                 paper.figure(placed.block, raster, left + placed.x_pt, placed.y_pt - placed.block.height_pt)
-        _furniture(paper, layout.document.head, theme, off, number, len(layout.pages))
+        _furniture(paper, layout.document, theme, off, number, len(layout.pages))
         if off:
             paper.decoration(_marks(theme))
         paper.end_page()
@@ -145,8 +146,9 @@ def _decorations(paper: Paper, page: Page, left: float, off: float) -> None:
             paper.fill(style.bar, x, y - height, BAR_PT, height)
 
 
-def _furniture(paper: Paper, head: Head, theme: Theme, off: float, page: int, pages: int) -> None:
+def _furniture(paper: Paper, document: Document, theme: Theme, off: float, page: int, pages: int) -> None:
     """Running head from page 2, foot on every page."""
+    head = document.head
     width, height = _sheet(theme, 0)
     margin = theme.page.margin_mm * POINTS_PER_MM
     measure = width - 2 * margin
@@ -155,8 +157,7 @@ def _furniture(paper: Paper, head: Head, theme: Theme, off: float, page: int, pa
     label = head.page_label.replace("{page}", str(page)).replace("{pages}", str(pages))
     paper.fill("rule", off + margin, foot + FOOT_RULE_PT, measure, RULE_PT)
     if page > 1:
-        title = f"{head.office} · {head.running_title}" if head.office else head.running_title
-        _running(paper, theme, style, title, off + margin, top, measure)
+        _running(paper, theme, style, running_head(document), off + margin, top, measure)
     reference = " · ".join(filter(None, (head.office, head.masthead.reference)))
     _running(paper, theme, style, reference, off + margin, foot + style.leading_pt, measure * 0.7)
     right = styles_of(theme).page_number
