@@ -140,7 +140,7 @@ def _address(token: Token) -> str:
     url = str(token.attrs["href"])
     if not _LINK.match(url):
         raise BadLink(
-            f"the link to “{url}” is none to a page (https:, http:), an address (mailto:) or a number (tel:)"
+            f"the link to “{url}” leads to no page (https:, http:), address (mailto:) or number (tel:)"
         )
     if title := token.attrs.get("title"):
         raise BadLink(f"the link to “{url}” has the title “{title}”, which no format prints")

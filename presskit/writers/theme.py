@@ -31,9 +31,10 @@ def logo_of(theme: Theme) -> Figure | None:
 
 
 def logo_size_pt(image: Image, theme: Theme) -> tuple[float, float]:
-    """Return width and height of the logo, in points: as high as the masthead has room for."""
+    """Return width and height of the logo, in points: as high as the masthead has room for, and sharp."""
     height, widest = LOGO_HEIGHT_MM * POINTS_PER_MM, text_width_pt(theme) * LOGO_SHARE
-    width = min(height * image.width_px / image.height_px, widest)
+    sharp = image.width_px * 72 / theme.press.image_dpi
+    width = min(height * image.width_px / image.height_px, widest, sharp)
     return width, width * image.height_px / image.width_px
 
 

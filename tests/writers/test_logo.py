@@ -17,11 +17,11 @@ from tests.writers.pdf.anatomy import opened, structure
 
 @pytest.fixture(scope="module")
 def with_logo() -> Theme:
-    logo: Image = picture("image/png", 400, 160)
+    logo: Image = picture("image/png", 800, 320)
     update = {
         "logo": "crest.png",
         "logo_alt": "The office’s crest: a wave",
-        "logo_size_px": (400, 160),
+        "logo_size_px": (800, 320),
         "resources": {**theme().resources, "crest.png": logo.data},
     }
     return theme().model_copy(update=update)
@@ -56,5 +56,5 @@ def test_it_is_as_high_as_the_masthead_has_room_for(with_logo: Theme) -> None:
     assert logo is not None
     width, height = logo_size_pt(logo.image, with_logo)
     assert height == pytest.approx(14 * 72 / 25.4)
-    assert width / height == pytest.approx(400 / 160)
+    assert width / height == pytest.approx(800 / 320)
     assert logo_of(theme()) is None
