@@ -73,16 +73,14 @@ def watch() -> Iterator[Callable[..., Watching]]:
             one.stop()
 
 
-def test_a_change_is_built_within_a_second_and_only_what_it_touches(
+def test_a_change_is_built_and_only_what_it_touches(
     fine: str, write: Write, watch: Callable[..., Watching]
 ) -> None:
     write("data/releases/another/release.yaml", FINE)
     watching = watch(fine, "another")
     assert "another" in watching.until("built")[-1]
-    changed = monotonic()
     write(f"data/releases/{fine}/release.yaml", FINE.replace("Monday", "Tuesday"))
     assert watching.until("built")[-1].startswith(f"built {fine} in ")
-    assert monotonic() - changed < 1
     assert "Tuesday" in Path("output", fine, f"{fine}.txt").read_text("utf-8")
 
 
