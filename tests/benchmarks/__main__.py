@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from presskit.compose import compose
+from presskit.document.nodes import Document
 from presskit.model.pack import Pack
 from presskit.model.registers import Draft
 from presskit.writers import WRITERS
@@ -66,16 +67,24 @@ def peers(case: str, rounds: int) -> str:
         def ours(*formats: str) -> Job:
             return Job(partial(_build, fresh(), pack, formats or KIT))
 
+        def written(*formats: str) -> Job:
+            tree: list[Document] = []
+            composed = partial(_compose, tree, fresh(), pack)
+            return Job(partial(_write, tree, pack, formats), composed)
+
         def pdfs() -> dict[str, Job]:
             return {
                 TYPST: Job(typst.pdf, partial(typst.prepare, plain(fresh()))),
                 "presskit: digital PDF": ours("pdf"),
                 "presskit: digital + press PDF": ours("pdf", "pdf-press"),
+                "presskit: digital PDF, from the tree": written("pdf"),
+                "presskit: digital + press PDF, from the tree": written("pdf", "pdf-press"),
             }
 
         def word_files() -> dict[str, Job]:
             peer = Job(partial(docxtpl_docx, template, plain(fresh())))
-            return {DOCXTPL: peer, "presskit: DOCX": ours("docx")}
+            tree = "presskit: DOCX, from the tree"
+            return {DOCXTPL: peer, "presskit: DOCX": ours("docx"), tree: written("docx")}
 
         def kits() -> dict[str, Job]:
             kit = plain(fresh())
@@ -102,6 +111,15 @@ def _build(draft: Draft, pack: Pack, formats: tuple[str, ...]) -> list[bytes]:
     """From the release's data to the bytes of its files, template and layout included."""
     document = compose(draft, pack)
     return [WRITERS[name].write(document, pack.theme) for name in formats]
+
+
+def _compose(tree: list[Document], draft: Draft, pack: Pack) -> None:
+    tree.append(compose(draft, pack))
+
+
+def _write(tree: list[Document], pack: Pack, formats: tuple[str, ...]) -> list[bytes]:
+    """From the composed tree, the writers alone."""
+    return [WRITERS[name].write(tree[0], pack.theme) for name in formats]
 
 
 def _rows(groups: list[dict[str, float]]) -> Iterator[tuple[str, str, str, str]]:

@@ -59,10 +59,10 @@ class Document(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab ships no t
             body = self._ready.get(number)
             if body is None:
                 body = pdfdoc.format(self.idToObject[self.numberToId[number]], self, toplevel=1)
-            whole = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+            start = b"%d 0 obj\n" % number
             offsets.append(b"%010d 00000 n \n" % at)
-            out.append(whole)
-            at += len(whole)
+            out += start, body, b"\nendobj\n"
+            at += len(start) + len(body) + 8
         identity = self._identity.hexdigest().encode()
         out.append(b"xref\n0 %d\n0000000000 65535 f \n%s" % (number + 1, b"".join(offsets)))
         out.append(b"trailer\n<</Size %d/Root %s/Info %s" % (number + 1, catalog, info))
