@@ -86,6 +86,7 @@ class _WhereElementsStand(Extension):
     """Writes into every element of a template where it stands: ``at="parts/quote.xml.j2:12"``."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return a template's source with the places in it."""
         line = 1
 
         def with_place(step: re.Match[str]) -> str:
@@ -112,6 +113,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Leave `str.format` to `is_safe_attribute`, which refuses it as it does all methods."""
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
+        """Return what an operator makes of two numbers, within bounds; of anything else it makes nothing."""
         for value in (left, right):
             if isinstance(value, Undefined):
                 str(value)  # raises, with the name

@@ -64,7 +64,7 @@ Label = Annotated[str, StringConstraints(max_length=1000)]
 def _holding(*names: str) -> AfterValidator:
     """Check a label with gaps: no gap but those named, and never without the first of them."""
 
-    def check(label: str) -> str:
+    def holding(label: str) -> str:
         known = " and ".join(f"{{{name}}}" for name in names)
         gaps = re.findall(r"\{([^{}]*)\}", label)
         if unknown := [gap for gap in gaps if gap not in names]:
@@ -75,7 +75,7 @@ def _holding(*names: str) -> AfterValidator:
             raise refusal("label-gap", what, f"write {{{names[0]}}} where it belongs.")
         return label
 
-    return AfterValidator(check)
+    return AfterValidator(holding)
 
 
 def _counting(number: int) -> AfterValidator:
