@@ -29,7 +29,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 """Characters no format can carry.  Source: XML 1.0, 2.2, and the controls it discourages."""
 
 LABELS = (
-    *("kind", "immediate", "quotes", "facts", "notes", "contacts", "end_mark", "more_label", "picture_label"),
+    *("kind", "immediate", "quotes", "facts", "notes", "contacts", "end_mark", "picture_label"),
     *("attribution_dash", "attribution_comma", "phone_label"),
 )
 """What a template may print of the wording; the other labels are filled in or are patterns."""

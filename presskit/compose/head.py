@@ -31,7 +31,6 @@ def make_head(desk: CopyDesk) -> nodes.Head:
             reference=_reference(desk),
         ),
         page_label=wording.page_label,
-        more_label=desk.fill(wording.more_label),
         picture_label=desk.fill(wording.picture_label),
         place=desk.plain(release.dateline or "", "dateline"),
         attachments=(nodes.Attachment("release.yaml", "application/yaml", draft.source, wording.data_label),),

@@ -277,7 +277,6 @@ class Head:
     summary: str  # the lead, for descriptions
     masthead: Masthead
     page_label: str  # "Page {page} of {pages}"
-    more_label: str  # said where a table goes on after a page end
     picture_label: str  # put before alt text where a format shows no pictures
     place: str  # of the dateline, without marks
     attachments: tuple[Attachment, ...] = ()

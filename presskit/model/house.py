@@ -65,6 +65,7 @@ def _holding(*names: str) -> AfterValidator:
     """Check a label with gaps: no gap but those named, and never without the first of them."""
 
     def holding(label: str) -> str:
+        """Return the label, or refuse it."""
         known = " and ".join(f"{{{name}}}" for name in names)
         gaps = re.findall(r"\{([^{}]*)\}", label)
         if unknown := [gap for gap in gaps if gap not in names]:
@@ -111,7 +112,6 @@ class Wording(Model):
     end_mark: Line  # -30-
     reference: Annotated[Line, _holding("reference")]  # "No. {reference}"
     page_label: Annotated[Line, _holding("page", "pages")]  # Page {page} of {pages}
-    more_label: Line  # (continued)
     picture_label: Line  # Picture
     credit: Annotated[Line, _holding("credit")]  # "Photo: {credit}"
     phone_label: Label = ""  # before a telephone number

@@ -37,7 +37,7 @@ def document(*blocks: nodes.Block, language: str = "en-CA") -> Document:
     masthead = nodes.Masthead("City", "NEWS RELEASE", "June 3, 2025", "")
     issued = datetime(2025, 6, 3, tzinfo=UTC)
     head = nodes.Head(
-        "x", language, "x", "City", "x", issued, "x", masthead, "{page}", "more", "Picture", "EXAMPLE, ON"
+        "x", language, "x", "City", "x", issued, "x", masthead, "{page}", "Picture", "EXAMPLE, ON"
     )
     return Document(head, blocks)
 

@@ -192,7 +192,6 @@ def _french() -> Document:
             "N°\u00a02025-14",
         ),
         page_label="Page {page} de {pages}",
-        more_label="(suite)",
         picture_label="Image",
         place="ORILLIA (Ontario)",
     )

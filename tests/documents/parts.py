@@ -59,7 +59,6 @@ HEAD = Head(
         reference="No.\u00a02025-14",
     ),
     page_label="Page {page} of {pages}",
-    more_label="(continued)",
     picture_label="Picture",
     place="ORILLIA, ON",
 )

@@ -32,7 +32,6 @@ class Style:
     after_pt: float = 0
     keep_next: bool = False  # its end stays on the page of what follows
     indent_pt: float = 0  # from the left of its place
-    outdent_pt: float = 0  # from the right
     align: Literal["left", "right", "centre"] = "left"
     justify: bool = False
     balance: bool = False  # lines of even length, for headlines
@@ -134,7 +133,6 @@ class Columns:
     gap_pt: float  # between entries
     before_pt: float
     after_pt: float
-    keep_next: bool = False
     new_page: bool = False
 
 
@@ -157,7 +155,7 @@ def set_text(
         language: hyphenate by its patterns; None: not at all.
     """
     scale = 1000 / style.size_pt
-    measure = (width_pt - style.indent_pt - style.outdent_pt) * scale
+    measure = (width_pt - style.indent_pt) * scale
     texts = tuple((run.face, text) for run, text in runs)
     if style.balance:
         measure = balanced_measure(texts, measure)

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from presskit.writers.pdf.blocks import Block, Columns, Row, Unit
-from presskit.writers.pdf.elements import FURNITURE
 
 SLACK_PT = 0.01  # sums of lengths are not exact
 LINES_TOGETHER = 2  # at the foot and at the head of a page
@@ -250,8 +249,3 @@ def _entries_that_fit(blocks: Sequence[Block], columns: Columns, room: float) ->
         if height <= room:
             return count
     return 0
-
-
-def is_furniture(placed: Placed) -> bool:
-    """Whether the lines are page furniture rather than content."""
-    return placed.furniture or placed.block.element is FURNITURE

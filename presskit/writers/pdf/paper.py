@@ -143,7 +143,7 @@ class Paper:
     def _shift(self, block: Block, line: Sequence[Part]) -> float:
         """How far a line starts right of the block's left."""
         style = block.style
-        room = block.width_pt - style.indent_pt - style.outdent_pt
+        room = block.width_pt - style.indent_pt
         free = room - (line[-1].x + line[-1].width) * style.size_pt / 1000 if line else 0.0
         return free if style.align == "right" else free / 2
 

@@ -70,7 +70,7 @@ def test_the_last_page_has_at_least_four_lines(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_line_sticks_out_of_its_measure(name: str) -> None:
     for block in fragments(name):
-        room = block.width_pt - block.style.indent_pt - block.style.outdent_pt
+        room = block.width_pt - block.style.indent_pt
         for line in block.broken.lines:
             if line:
                 width = (line[-1].x + line[-1].width) * block.style.size_pt / 1000
