@@ -10,20 +10,15 @@ import errno
 import os
 import shutil
 import stat
-import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 
+from presskit.disk import one_at_a_time, settle, write_through
 from presskit.errors import Place, Problem, Unreadable, WrongUsage
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 HOUSE = "data/house.yaml"
 """The file that makes a folder a project."""
@@ -124,7 +119,7 @@ class Workspace:
         paths = tuple(self._new_place(f"output/{folder}/{name}") for name in files)
         try:
             target.mkdir(parents=True, exist_ok=True)
-            with _one_at_a_time(output):
+            with one_at_a_time(output / ".lock"):
                 _undo(target)
                 _replace(target, files)
         except OSError as error:
@@ -272,17 +267,6 @@ def _entry(folder: Path, name: str) -> Path | None:
         return None
 
 
-@contextmanager
-def _one_at_a_time(output: Path) -> Iterator[None]:
-    """Keep other processes from saving meanwhile; the system frees the lock of a killed one."""
-    with (output / ".lock").open("ab") as lock:
-        if sys.platform == "win32":
-            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _replace(target: Path, files: Mapping[str, bytes]) -> None:
     """Put the changed files in place; on any failure put everything back.
 
@@ -299,14 +283,14 @@ def _replace(target: Path, files: Mapping[str, bytes]) -> None:
             (staging / part).mkdir(parents=True)
         for name in changed:
             old = before[name]
-            _write_through(staging / ("absent" if old is None else "before") / name, old or b"")
-            _write_through(staging / "after" / name, files[name])
-        _settle(staging / "before", staging / "absent", staging / "after", staging)
+            write_through(staging / ("absent" if old is None else "before") / name, old or b"")
+            write_through(staging / "after" / name, files[name])
+        settle(staging / "before", staging / "absent", staging / "after", staging)
         staging.rename(undo)
-        _settle(target)
+        settle(target)
         for name in changed:
             (undo / "after" / name).replace(target / name)
-        _settle(target)
+        settle(target)
         undo.rename(done)
     except BaseException:
         _undo(target)
@@ -322,7 +306,7 @@ def _undo(target: Path) -> None:
             copy.replace(target / copy.name)
         for mark in sorted((undo / "absent").iterdir()):
             (target / mark.name).unlink(missing_ok=True)
-        _settle(target)
+        settle(target)
         undo.rename(target / _STAGING)
     for rubbish in (_STAGING, _DONE):
         shutil.rmtree(target / rubbish, ignore_errors=True)
@@ -338,14 +322,6 @@ def _present(file: Path) -> bytes | None:
         return None
 
 
-def _write_through(file: Path, content: bytes) -> None:
-    """Write a new file and wait until the disk has it."""
-    with file.open("xb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-
-
 def _write_new(target: Path, content: bytes, *, replace: bool) -> None:
     """Write one file under a temporary name, then give it its own."""
     if not replace and (target.exists() or target.is_symlink()):
@@ -353,23 +329,11 @@ def _write_new(target: Path, content: bytes, *, replace: bool) -> None:
     temporary = target.with_name(f".{target.name}.presskit-staging")
     temporary.unlink(missing_ok=True)
     try:
-        _write_through(temporary, content)
+        write_through(temporary, content)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def _settle(*folders: Path) -> None:
-    """Wait until the disk has the names in the folders; Windows does so by itself."""
-    if sys.platform == "win32":
-        return
-    for folder in folders:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _problem(path: str, what: str, fix: str, code: str) -> Problem:

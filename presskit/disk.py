@@ -1,0 +1,100 @@
+"""Bytes to a disk so that a crash leaves them whole: written through, settled, locked, appended.
+
+Plain paths in, no idea of what lies there.  Not here: which folders there are (`workspace`, `archive`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Keep other processes out meanwhile; the system frees the lock of a killed one."""
+    with lock.open("ab") as held:
+        if sys.platform == "win32":
+            msvcrt.locking(held.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def write_through(file: Path, content: bytes) -> None:
+    """Write a new file and wait until the disk has it.
+
+    Raises:
+        FileExistsError: there is one of that name.
+    """
+    with file.open("xb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def settle(*folders: Path) -> None:
+    """Wait until the disk has the names in the folders; Windows does so by itself."""
+    if sys.platform == "win32":
+        return
+    for folder in folders:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def whole_lines(file: Path, limit_bytes: int) -> bytes:
+    """Return the lines of a journal that were written whole; a torn last one is left out; b"" without a file.
+
+    Raises:
+        OSError: it can not be read, or holds more than ``limit_bytes``.
+    """
+    try:
+        with file.open("rb") as journal:
+            content = journal.read(limit_bytes + 1)
+    except FileNotFoundError:
+        return b""
+    if len(content) > limit_bytes:
+        raise OSError(f"it holds more than {limit_bytes:,} bytes")
+    return content[: content.rfind(b"\n") + 1]
+
+
+def append_line(file: Path, line: bytes) -> None:
+    """Add one line at the end of a journal, made if need be, and wait until the disk has it.
+
+    A torn line at the end, left by a crash, is cut off first.  Call it under a lock.
+    """
+    made = not file.exists()
+    with file.open("ab") as journal:
+        whole = _end_of_whole_lines(file, journal.tell())
+        if whole != journal.tell():
+            journal.truncate(whole)
+            journal.seek(whole)
+        journal.write(line + b"\n")
+        journal.flush()
+        os.fsync(journal.fileno())
+    if made:
+        settle(file.parent)
+
+
+def _end_of_whole_lines(file: Path, size: int) -> int:
+    """Return where the last whole line ends, in bytes from the start."""
+    step, end = 65_536, size
+    with file.open("rb") as journal:
+        while end > 0:
+            start = max(0, end - step)
+            journal.seek(start)
+            found = journal.read(end - start).rfind(b"\n")
+            if found >= 0:
+                return start + found + 1
+            end = start
+    return 0
