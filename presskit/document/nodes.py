@@ -62,14 +62,19 @@ Inline = Text | Strong | Emphasis | Link | Span | Break
 
 # --- blocks ----------------------------------------------------------------------------------------
 
+NoticeKind = Literal["immediate", "embargo", "draft", "correction", "withdrawal"]
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """When the release may be used: FOR IMMEDIATE RELEASE, or the embargo line."""
+    """Whether and when the release may be used, and what it makes void.
+
+    A draft line stands above everything else on the page, the others where they stand among the blocks.
+    """
 
     id: str
     field: str
-    kind: Literal["immediate", "embargo"]
+    kind: NoticeKind
     content: tuple[Inline, ...]
 
 
@@ -281,6 +286,7 @@ class Head:
     place: str  # of the dateline, without marks
     attachments: tuple[Attachment, ...] = ()
     embargo: datetime | None = None
+    signature: str = ""  # label of the field the digital PDF holds for a signature; empty: no field
 
 
 @dataclass(frozen=True, slots=True)

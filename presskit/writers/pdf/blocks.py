@@ -66,7 +66,7 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Lines of one element at a distance from the left of the frame; or a picture (no lines, a height)."""
+    """Lines of one element at a distance from the left of the frame; or a picture or field (a height)."""
 
     element: Element
     style: Style
@@ -77,6 +77,12 @@ class Block:
     height_pt: float
     label: Label | None = None
     picture: Image | None = None
+    signature: str = ""  # label of a signature field
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has no lines and is drawn in one piece."""
+        return self.picture is not None or bool(self.signature)
 
     @property
     def longest_pt(self) -> float:
@@ -86,8 +92,8 @@ class Block:
 
     @property
     def line_count(self) -> int:
-        """Number of lines; a picture counts as one."""
-        return 1 if self.picture else len(self.broken.lines)
+        """Number of lines; a picture or field counts as one."""
+        return 1 if self.whole else len(self.broken.lines)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,13 +120,13 @@ class Row:
 
     @property
     def leading_pt(self) -> float:
-        """Distance of base lines; a picture is one line as high as itself."""
-        return max(b.height_pt if b.picture else b.style.leading_pt for b in self.blocks)
+        """Distance of base lines; a picture or field is one line as high as itself."""
+        return max(b.height_pt if b.whole else b.style.leading_pt for b in self.blocks)
 
     @property
     def splits(self) -> bool:
         """Whether a page may end between its lines."""
-        return len(self.blocks) == 1 and self.blocks[0].picture is None
+        return len(self.blocks) == 1 and not self.blocks[0].whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -66,11 +66,12 @@ class Family:
         name = self.theme.fonts.text.family if self.role == "text" else self.theme.fonts.display.family
         if name not in FAMILIES:
             raise BadSettings(_unknown_family(self.role, name))
-        return _shipped(name, ("Bold" if bold else "") + ("Italic" if italic else "") or "Regular")
+        return shipped(name, ("Bold" if bold else "") + ("Italic" if italic else "") or "Regular")
 
 
 @cache
-def _shipped(family: str, cut_name: str) -> Face:
+def shipped(family: str, cut_name: str) -> Face:
+    """Return a face of a shipped family: Regular, Bold, Italic or BoldItalic."""
     cut = FAMILIES[family][cut_name]
     data = (package_files(cut.package) / "files" / cut.file).read_bytes()
     return Face(data, f"{family.replace(' ', '')}-{cut_name}", dict(cut.axes))

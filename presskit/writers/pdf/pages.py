@@ -78,7 +78,7 @@ def paginate(units: Sequence[Unit], frame: Frame) -> list[Page]:
 
 def _lines_on(page: Page) -> int:
     """Lines of content; those side by side count once."""
-    placed = {(p.y_pt, p.first): p.end - p.first + bool(p.block.picture) * 4 for p in page.placed}
+    placed = {(p.y_pt, p.first): p.end - p.first + p.block.whole * 4 for p in page.placed}
     return sum(placed.values())
 
 

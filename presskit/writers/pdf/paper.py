@@ -61,6 +61,7 @@ class Paper:
 
     Args:
         ink: paint in CMYK for a press, without tags, links and bookmarks; else in RGB with all of them.
+        tagged: False for RGB without tags: a drawing that goes into another file.
         boxes: further boxes of each page, "TrimBox" → [left bottom right top] as PDF.
     """
 
@@ -72,12 +73,13 @@ class Paper:
         size_pt: tuple[float, float],
         *,
         ink: bool = False,
+        tagged: bool = True,
         boxes: Mapping[str, bytes] | None = None,
     ) -> None:
         self.canvas = new_canvas(version, language, size_pt)
         self._boxes = boxes or {}
         self.document: Document = self.canvas._doc
-        self.ink, self.tagged = ink, not ink
+        self.ink, self.tagged = ink, tagged and not ink
         self._colours = colours
         self.fonts: dict[Face, Subset] = {}
         self.marks: dict[Element, list[Mark | Element | Annotation]] = {}
@@ -93,6 +95,10 @@ class Paper:
         """The content stream of the current page, as ReportLab gathers it."""
         code: list[str] = self.canvas._code
         return code
+
+    def rgb(self, role: str) -> str:
+        """The colour of a role on screens, ``#rrggbb``."""
+        return self._colours[role].rgb
 
     def _forget(self) -> None:
         """A new page's graphics state holds no font and no colour of ours."""
@@ -139,6 +145,20 @@ class Paper:
         if self.tagged:
             for link in links:
                 self._link(*link, style.size_pt)
+
+    def words(self, text: str, face: Face, size_pt: float, colour: str, x: float, y: float) -> None:
+        """Paint a line of words that is no content of the structure tree, its base line starting at x, y."""
+        _, code, rare = face.run(text)
+        self._subset(face).rare.update(rare)
+        shown = self._show(Run(face, colour), size_pt, code)
+        self.code.append(
+            "\n".join(
+                filter(
+                    None,
+                    (self._open(FURNITURE), f"BT\n1 0 0 1 {x:.2f} {y:.2f} Tm\n{shown}\nET", self._close()),
+                )
+            )
+        )
 
     def _shift(self, block: Block, line: Sequence[Part]) -> float:
         """How far a line starts right of the block's left."""
@@ -220,15 +240,25 @@ class Paper:
         Source: ISO 14289-1, 7.18.1 and 7.18.5 (Contents, and one OBJR a line in the structure tree).
         """
         self.decoration(f"{x:.2f} {y - UNDERLINE_BELOW_PT:.2f} {width:.2f} {UNDERLINE_PT:g} re f")
-        object_number = self.document.add()
-        self.canvas._annotationrefs.append(b"%d 0 R" % object_number)
         address = text_string(element.url)
         box = f"{x:.2f} {y - 3:.2f} {x + width:.2f} {y + size:.2f}".encode()
         action = b"/A<</S/URI/URI %s>>" % address
         body = b"/Subtype/Link/Border[0 0 0]/F 4/Rect[%s]/Contents %s%s" % (box, address, action)
+        self.annotate(element, body)
+
+    def annotate(self, element: Element, body: bytes) -> int:
+        """Put an annotation of an element onto the page; its object number.
+
+        Source: ISO 32000-1, 14.7.4.3 (content items that are whole objects).
+        """
+        object_number = self.document.add()
+        self.canvas._annotationrefs.append(b"%d 0 R" % object_number)
         annotation = Annotation(element, len(self.owners) - 1, object_number, body)
         self.annotations.append(annotation)
+        if element not in self.marks:
+            self._first_mark(element)
         self.marks[element].append(annotation)
+        return object_number
 
     # --- drawings -----------------------------------------------------------------------------------
 

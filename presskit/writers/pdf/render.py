@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from presskit.document.nodes import Document
-from presskit.document.walk import running_head
+from presskit.document.walk import running_head, warning
 from presskit.model.theme import Colour, Theme
 from presskit.writers.pdf.blocks import Block, Run, Style, set_text
 from presskit.writers.pdf.elements import FURNITURE, Element
@@ -20,6 +20,7 @@ from presskit.writers.pdf.objects import rectangle
 from presskit.writers.pdf.pages import Frame, Page, Placed, paginate
 from presskit.writers.pdf.paper import ALL_INKS, BAR_PT, Paper
 from presskit.writers.pdf.pictures import Raster, press_raster, screen_raster
+from presskit.writers.pdf.signature import add_field
 from presskit.writers.pdf.story import tell
 from presskit.writers.pdf.structure import Bookmark, write_bookmarks, write_structure
 from presskit.writers.pdf.styles import styles_of
@@ -40,6 +41,7 @@ class Layout:
     theme: Theme
     root: Element
     pages: tuple[Page, ...]
+    screen_pages: tuple[Page, ...]  # the same, with the field for a signature where one is asked for
 
 
 def lay_out(document: Document, theme: Theme) -> Layout:
@@ -48,16 +50,18 @@ def lay_out(document: Document, theme: Theme) -> Layout:
     page = theme.page
     margin = page.margin_mm * POINTS_PER_MM
     frame = Frame(page.height_mm * POINTS_PER_MM - margin, margin)
-    return Layout(document, theme, told.root, tuple(paginate(told.units, frame)))
+    pages = tuple(paginate(told.units, frame))
+    screen_pages = tuple(paginate(told.units_to_sign, frame)) if told.signature else pages
+    return Layout(document, theme, told.root, pages, screen_pages)
 
 
 def digital(layout: Layout) -> bytes:
     """Return the file for screens and archives: PDF/UA-1 and PDF/A-3a in one, PDF 1.7, tagged, RGB."""
     theme, head = layout.theme, layout.document.head
     paper = Paper(_colours(theme), head.language, (1, 7), _sheet(theme, 0))
-    _paint(paper, layout, 0)
+    _paint(paper, layout, layout.screen_pages, 0)
     write_structure(paper, layout.root)
-    write_bookmarks(paper, _bookmarks(layout))
+    write_bookmarks(paper, _bookmarks(layout.screen_pages))
     describe(paper.document, head, press=False)
     screen_intent(paper.document, theme.resources[theme.screen_profile])
     attach(paper.document, head.attachments, head)
@@ -75,7 +79,7 @@ def press(layout: Layout) -> bytes:
         "BleedBox": rectangle(off - bleed, off - bleed, off + width + bleed, off + height + bleed),
     }
     paper = Paper(_colours(theme), head.language, (1, 6), _sheet(theme, off), ink=True, boxes=boxes)
-    _paint(paper, layout, off)
+    _paint(paper, layout, layout.pages, off)
     describe(paper.document, head, press=True)
     press_intent(paper.document, theme.resources[theme.press.profile], theme.press)
     return paper.finish()
@@ -91,12 +95,12 @@ def _colours(theme: Theme) -> Mapping[str, Colour]:
     return {role: getattr(theme.colours, role) for role in type(theme.colours).model_fields}
 
 
-def _paint(paper: Paper, layout: Layout, off: float) -> None:
+def _paint(paper: Paper, layout: Layout, pages: Sequence[Page], off: float) -> None:
     """Paint all pages; `off` is how far the trimmed page lies inside the sheet."""
     theme = layout.theme
     left = off + theme.page.margin_mm * POINTS_PER_MM
     paper.document.set_in_catalog(ViewerPreferences=b"<</DisplayDocTitle true>>")  # ISO 14289-1, 7.1
-    for number, page in enumerate(layout.pages, 1):
+    for number, page in enumerate(pages, 1):
         if number == 1:
             _band(paper, theme, off)
         _decorations(paper, page, left, off)
@@ -104,12 +108,14 @@ def _paint(paper: Paper, layout: Layout, off: float) -> None:
             paper.fill(rule.colour, left + rule.x_pt, rule.y_pt + off, rule.width_pt, RULE_PT)
         for placed in page.placed:
             placed = placed._replace(y_pt=placed.y_pt + off)
-            if placed.block.picture is None:
+            if placed.block.signature:
+                add_field(paper, placed.block, left + placed.x_pt, placed.y_pt - placed.block.height_pt)
+            elif placed.block.picture is None:
                 paper.lines(placed, left)
             else:
                 raster = _raster(paper, placed, theme)
                 paper.figure(placed.block, raster, left + placed.x_pt, placed.y_pt - placed.block.height_pt)
-        _furniture(paper, layout.document, theme, off, number, len(layout.pages))
+        _furniture(paper, layout.document, theme, off, number, len(pages))
         if off:
             paper.decoration(_marks(theme))
         paper.end_page()
@@ -132,7 +138,7 @@ def _band(paper: Paper, theme: Theme, off: float) -> None:
 
 
 def _decorations(paper: Paper, page: Page, left: float, off: float) -> None:
-    """Rules beside quotes, colour behind the embargo line."""
+    """Rules beside quotes, colour behind notices that warn."""
     for placed, after in zip(page.placed, (*page.placed[1:], None), strict=True):
         block, style = placed.block, placed.block.style
         x, y = left + placed.x_pt, placed.y_pt + off
@@ -157,23 +163,27 @@ def _furniture(paper: Paper, document: Document, theme: Theme, off: float, page:
     label = head.page_label.replace("{page}", str(page)).replace("{pages}", str(pages))
     paper.fill("rule", off + margin, foot + FOOT_RULE_PT, measure, RULE_PT)
     if page > 1:
-        _running(paper, theme, style, running_head(document), off + margin, top, measure)
+        alarm, said = warning(document), running_head(document)
+        end = _running(paper, theme, styles_of(theme).warning, alarm, off + margin, top, measure)
+        rest = said.removeprefix(alarm)
+        _running(paper, theme, style, rest, off + margin + end, top, measure - end)
     reference = " · ".join(filter(None, (head.office, head.masthead.reference)))
     _running(paper, theme, style, reference, off + margin, foot + style.leading_pt, measure * 0.7)
     right = styles_of(theme).page_number
     _running(paper, theme, right, label, off + margin, foot + style.leading_pt, measure)
 
 
-def _running(paper: Paper, theme: Theme, style: Style, text: str, x: float, y: float, width: float) -> None:
-    """One line of furniture; a text too long for it ends in an ellipsis after a whole word."""
+def _running(paper: Paper, theme: Theme, style: Style, text: str, x: float, y: float, width: float) -> float:
+    """One line of furniture, and its width; a text too long for it ends in an ellipsis after a whole word."""
     if not text:
-        return
+        return 0.0
     block = _one_line(style, text, width, theme)
     words = text.split(" ")
     while block.line_count > 1 and len(words) > 1:
         words.pop()
         block = _one_line(style, " ".join(words) + "…", width, theme)
     paper.lines(Placed(block, 0, 1, 0, y, True), x)
+    return block.longest_pt
 
 
 def _one_line(style: Style, text: str, width: float, theme: Theme) -> Block:
@@ -208,10 +218,10 @@ def _around(theme: Theme) -> float:
     return (theme.press.bleed_mm + MARKS_MM) * POINTS_PER_MM
 
 
-def _bookmarks(layout: Layout) -> Sequence[Bookmark]:
+def _bookmarks(pages: Sequence[Page]) -> Sequence[Bookmark]:
     """The headings with their places."""
     found = []
-    for number, page in enumerate(layout.pages):
+    for number, page in enumerate(pages):
         for placed in page.placed:
             element = placed.block.element
             if element.title and not placed.first:

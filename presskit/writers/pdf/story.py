@@ -11,7 +11,7 @@ from typing import assert_never
 
 from presskit.document import nodes
 from presskit.document.forms import FORMS
-from presskit.document.walk import plain
+from presskit.document.walk import parted, plain
 from presskit.model.theme import Theme
 from presskit.writers.pdf.blocks import Block, Columns, Label, Row, Style, Unit, set_text, single
 from presskit.writers.pdf.elements import Element
@@ -32,6 +32,7 @@ from presskit.writers.theme import (
 HEADLINE_LINES = 3
 HEADLINE_SCALES = (1.0, 0.9, 0.8, 0.7)
 COLUMN_GAP_PT = 14.0
+SIGNATURE_WIDTH_PT, SIGNATURE_HEIGHT_PT, SIGNATURE_GAP_PT = 270.0, 54.0, 24.0
 TOP_LEVEL = 2  # of headings: right below the headline
 SMALL_SECTIONS = ("boilerplate", "notes")
 BULLET, DASH = "•", "–"
@@ -43,15 +44,28 @@ class Told:
 
     root: Element
     units: tuple[Unit, ...]
+    signature: Row | None  # the field for a signature, where the head asks for one
+
+    @property
+    def units_to_sign(self) -> tuple[Unit, ...]:
+        """The rows and the field after them, which no page holds alone."""
+        if self.signature is None:
+            return self.units
+        *units, last = self.units
+        return (*units, replace(last, keep_next=True) if isinstance(last, Row) else last, self.signature)
 
 
 def tell(document: nodes.Document, theme: Theme) -> Told:
     """Return the rows of a document and its structure tree."""
     story = _Story(document, theme)
+    above, below = parted(document)
+    for notice in above:
+        story.block(notice, story.root, story.styles.body)
     story.masthead(document.head.masthead)
-    for block in document.blocks:
+    for block in below:
         story.block(block, story.root, story.styles.body)
-    return Told(story.root, tuple(story.units))
+    label = document.head.signature
+    return Told(story.root, tuple(story.units), story.signature(label) if label else None)
 
 
 class _Story:
@@ -109,8 +123,7 @@ class _Story:
         tag = FORMS[type(block)].pdf
         match block:
             case nodes.Notice():
-                style = styles.embargo if block.kind == "embargo" else styles.notice
-                self.line(block.content, style, Element(tag, parent), full=True)
+                self.line(block.content, styles.of_notice(block.kind), Element(tag, parent), full=True)
             case nodes.Headline():
                 self.headline(block, Element(tag, parent, title=plain(block.content)))
             case nodes.Subhead():
@@ -276,6 +289,25 @@ class _Story:
         block = Block(element, style, left_pt, width, (), nothing, height, picture=figure.image)
         self.add(Row((block,), 10, after_pt, keep_next=keep_next))
         return element
+
+    def signature(self, label: str) -> Row:
+        """Return the row of the field for a signature.
+
+        Source: ISO 14289-1, 7.18.4 (a Form element around each widget).
+        """
+        element = Element("Form", self.root, b"/Alt " + text_string(label))
+        width, nothing = min(self.text_pt, SIGNATURE_WIDTH_PT), Broken((), ())
+        block = Block(
+            element,
+            self.styles.caption,
+            self.indent_pt,
+            width,
+            (),
+            nothing,
+            SIGNATURE_HEIGHT_PT,
+            signature=label,
+        )
+        return Row((block,), SIGNATURE_GAP_PT, 0)
 
 
 def _fit_side_by_side(blocks: Sequence[Block], width_pt: float) -> bool:

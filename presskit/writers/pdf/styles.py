@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import assert_never
 
+from presskit.document.nodes import NoticeKind
 from presskit.model.theme import Size, Theme
 from presskit.writers.pdf.blocks import Style
 from presskit.writers.pdf.fonts import Family
@@ -32,7 +34,8 @@ class Styles:
     date: Style
     reference: Style
     notice: Style
-    embargo: Style
+    alert: Style  # embargo, correction, withdrawal
+    draft: Style  # above the masthead
     headline: Style
     subhead: Style
     body: TextStyles
@@ -48,7 +51,20 @@ class Styles:
     contact: Style
     end_mark: Style
     foot: Style  # and running head
+    warning: Style  # what a running head opens with: draft, embargo
     page_number: Style
+
+    def of_notice(self, kind: NoticeKind) -> Style:
+        """Return the style of a notice."""
+        match kind:
+            case "immediate":
+                return self.notice
+            case "embargo" | "correction" | "withdrawal":
+                return self.alert
+            case "draft":
+                return self.draft
+            case _:
+                assert_never(kind)
 
 
 @lru_cache(16)
@@ -61,6 +77,8 @@ def styles_of(theme: Theme) -> Styles:
     text, display = Family(theme, "text"), Family(theme, "display")
     small = _style(display, sizes.small)
     label = replace(small, bold=True, colour="brand")
+    alert = replace(label, colour="paper", fill="alert", before_pt=20, after_pt=14, indent_pt=8)
+    alert = replace(alert, keep_next=True)
     issuer = _style(display, sizes.heading, bold=True, colour="brand", after_pt=7, keep_next=True)
     cell = replace(small, after_pt=5)
     foot = _style(display, sizes.foot, colour="muted")
@@ -71,9 +89,8 @@ def styles_of(theme: Theme) -> Styles:
         date=replace(small, align="centre"),
         reference=replace(small, align="right"),
         notice=replace(label, before_pt=18, after_pt=6, keep_next=True),
-        embargo=replace(
-            label, colour="paper", fill="alert", before_pt=20, after_pt=14, keep_next=True, indent_pt=8
-        ),
+        alert=alert,
+        draft=replace(alert, size_pt=sizes.heading.size_pt, leading_pt=sizes.heading.leading_pt),
         headline=_style(display, sizes.headline, bold=True, before_pt=10, after_pt=10, balance=True, **lead),
         subhead=_style(display, sizes.heading, before_pt=0, after_pt=10, keep_next=True, balance=True),
         body=_text_styles(theme, text, sizes.body),
@@ -89,6 +106,7 @@ def styles_of(theme: Theme) -> Styles:
         contact=replace(small, before_pt=4, after_pt=8),
         end_mark=replace(small, align="centre", before_pt=18),
         foot=foot,
+        warning=replace(foot, bold=True, colour="alert"),
         page_number=replace(foot, align="right"),
     )
 
