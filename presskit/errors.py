@@ -174,6 +174,7 @@ CODES: dict[str, str] = {
     "value-invalid": "a value is not written as it has to be",
     "value-not-allowed": "a value is none of those the field can have",
     # the text of a release
+    "correction-unclear": "a correction or withdrawal does not say of which one release, or why",
     "dateline-nowhere": "the body has no paragraph that could open with the dateline",
     "link-scheme": "a link does not lead to a page, an address or a telephone number, or has a title",
     "list-too-deep": "a list has more than nine levels",

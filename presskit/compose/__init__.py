@@ -35,15 +35,16 @@ def compose(draft: Draft, pack: Pack) -> Document:
     from presskit.compose.environment import render
     from presskit.compose.failures import EXPECTED, template_problem
     from presskit.compose.head import make_head
+    from presskit.compose.notices import make_notices
     from presskit.compose.reader import read
     from presskit.compose.release import view_release
 
     desk = CopyDesk(draft, pack)
-    head, release = make_head(desk), view_release(desk)
+    head, notices, release = make_head(desk), make_notices(desk), view_release(desk)
     desk.require_sound()
     folder = f"templates/{pack.name}"
     try:
         xml = render(pack.templates, TEMPLATE, {"release": release, "wording": desk.labels()})
     except EXPECTED as error:
         raise BadSettings(template_problem(error, folder, TEMPLATE, pack.templates)) from error
-    return Document(head, read(xml, folder, TEMPLATE, draft.photos))
+    return Document(head, (*notices, *read(xml, folder, TEMPLATE, draft.photos)))

@@ -48,7 +48,7 @@ def _summary(desk: CopyDesk) -> str:
 
 def _reference(desk: CopyDesk) -> str:
     """Return the reference number with its label, "" before there is one."""
-    reference = desk.release.reference
+    reference = desk.draft.reference or desk.release.reference
     return (
         desk.fill(desk.wording.reference, reference=desk.plain(reference, "reference")) if reference else ""
     )

@@ -10,6 +10,9 @@ from typing import assert_never
 
 from presskit.document import nodes
 
+BETWEEN = " · "
+"""Between the parts of a running head."""
+
 
 def plain(content: Iterable[nodes.Inline]) -> str:
     """Return the words of inline content without markup; a break becomes a space."""
@@ -90,23 +93,45 @@ def _items(items: Iterable[nodes.Item]) -> Iterator[tuple[str, tuple[nodes.Inlin
             yield from _items(item.sublist.items)
 
 
-def running_head(document: nodes.Document) -> str:
-    """Return what stands at the head of every page but the first: embargo, office, short headline.
+def parted(document: nodes.Document) -> tuple[tuple[nodes.Notice, ...], tuple[nodes.Block, ...]]:
+    """Return what stands above the masthead, the draft line, and the blocks below it."""
+    first, *below = document.blocks or (None,)
+    if isinstance(first, nodes.Notice) and first.kind == "draft":
+        return (first,), tuple(below)
+    return (), document.blocks
+
+
+def is_public(document: nodes.Document) -> bool:
+    """Whether anybody may read the document: it is no draft, not under embargo and not withdrawn."""
+    kept_back = ("draft", "embargo", "withdrawal")
+    return document.head.embargo is None and not any(
+        isinstance(block, nodes.Notice) and block.kind in kept_back for block in document.blocks
+    )
+
+
+def warning(document: nodes.Document) -> str:
+    """Return what later pages have to repeat before all else: draft, embargo; "" for neither.
 
     Why: an embargo has been broken because a page was handed on without the line.
     """
-    embargoes = [b for b in document.blocks if isinstance(b, nodes.Notice) and b.kind == "embargo"]
-    parts = (
-        *(plain(notice.content) for notice in embargoes),
-        document.head.office,
-        document.head.running_title,
-    )
-    return " · ".join(filter(None, parts))
+    notices = [block for block in document.blocks if isinstance(block, nodes.Notice)]
+    lines = (plain(n.content) for kind in ("draft", "embargo") for n in notices if n.kind == kind)
+    return BETWEEN.join(lines)
+
+
+def running_head(document: nodes.Document) -> str:
+    """Return what stands at the head of every page but the first: warning, office, short headline."""
+    parts = warning(document), document.head.office, document.head.running_title
+    return BETWEEN.join(filter(None, parts))
 
 
 def words(document: nodes.Document) -> list[str]:
-    """Return the text of every passage in reading order, masthead first: what all formats must say."""
-    masthead = document.head.masthead
-    lines = [masthead.issuer, masthead.kind, masthead.date, masthead.reference]
-    lines += [plain(content) for block in blocks(document) for _, content in passages(block)]
+    """Return the text of every passage in reading order, masthead first: what all formats must say.
+
+    Only the draft line stands above the masthead.
+    """
+    masthead, (above, below) = document.head.masthead, parted(document)
+    lines = [plain(notice.content) for notice in above]
+    lines += [masthead.issuer, masthead.kind, masthead.date, masthead.reference]
+    lines += [plain(content) for block in _blocks(below) for _, content in passages(block)]
     return [line for line in lines if line.strip()]

@@ -8,9 +8,62 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from presskit.model.base import ByLanguage, Day, Language, Line, Model, PerLanguage, Slug, Words, refusal
+from presskit.model.base import (
+    ByLanguage,
+    Day,
+    Email,
+    Language,
+    Line,
+    Model,
+    PerLanguage,
+    Slug,
+    WebAddress,
+    Words,
+    refusal,
+)
 
 Rule = Literal["off", "warning", "error"]
+
+
+def _without_rubbish(pattern: str) -> str:
+    """Return the pattern of reference numbers if each number makes another one, or refuse it."""
+    gaps = re.findall(r"\{([^{}]*)\}", pattern)
+    number = [gap for gap in gaps if re.fullmatch(r"number(:[1-9])?", gap)]
+    if (
+        len(number) != 1
+        or set(gaps) - {"year", *number}
+        or re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", pattern))
+    ):
+        what = f"“{pattern}” is no pattern for numbers."
+        raise refusal(
+            "value-invalid", what, "write {number} once, and {year} if you like: {year}-{number:4}."
+        )
+    return pattern
+
+
+class SignOff(Model):
+    """What it takes to sign off a kit."""
+
+    quorum: Annotated[int, Field(ge=1, le=9)] = 2  # so many different people, none of them its last editor
+    roles: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=9)] = (
+        "release",
+    )  # one of each, at least
+    vouching: Literal["yes", "no"] = (
+        "yes"  # an officer may vouch for answers given by mail, phone or on paper
+    )
+    rest_changed: Literal["warning", "void"] = "warning"  # what an edit elsewhere does to an approval
+    reference: Annotated[Line, AfterValidator(_without_rubbish)] | None = None  # "{year}-{number:4}"
+    first_number: Annotated[int, Field(ge=1, le=999_999)] = (
+        1  # of a year, if the office has issued some already
+    )
+
+
+class Archived(Model):
+    """Where signed-off versions are kept."""
+
+    folder: Line = "output/archive"  # below the office's folder, or an absolute path
+    contact: Email = "archive@example.org"  # of the office's archive, noted in each version
+    time_stamps: WebAddress | None = None  # an RFC 3161 authority outside the office
 
 
 class House(Model):
@@ -25,6 +78,8 @@ class House(Model):
     checked_within_days: Annotated[int, Field(ge=1, le=36_500)] = 365  # rosters and boilerplates
     headline_characters: Annotated[int, Field(ge=20, le=1000)] = 140  # a longer one gets a warning
     rules: Mapping[str, Rule] = Field(default_factory=dict)  # problem code → severity or off
+    sign_off: SignOff = SignOff()
+    archive: Archived = Archived()
 
 
 def _paragraphs(value: object) -> object:
@@ -102,6 +157,9 @@ class Wording(Model):
     kind: Line  # NEWS RELEASE
     immediate: Line  # FOR IMMEDIATE RELEASE
     embargo: Annotated[Line, _holding("time")]  # EMBARGOED UNTIL {time}
+    draft: Line = "DRAFT – not approved"  # on every page until the kit is signed off
+    correction: Annotated[Line, _holding("words")] = "CORRECTION: {words}"
+    withdrawal: Annotated[Line, _holding("words")] = "WITHDRAWN: {words}"
     dateline: Annotated[Line, _holding("place")]  # "({place}) – "
     quotes: Line  # QUOTES
     attribution_dash: Label  # "— "

@@ -50,3 +50,5 @@ class Draft:
     source: bytes  # release.yaml as it stands on disk
     issued: datetime  # aware: midnight of the day of issue in the house's time zone
     embargo: datetime | None  # aware: in the zone it names, else in the house's
+    cleared: bool = False  # signed off: the kit may go out
+    reference: str = ""  # the number allotted at sign-off; "": the one the release names, if any

@@ -7,9 +7,9 @@ and boilerplates it refers to by id (the registers).
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from presskit.model.base import Day, Language, Line, Model, Slug, Words, refusal
 
@@ -223,6 +223,21 @@ class Release(Model):
     reference: Line | None = Field(
         default=None, description="The office's own number of the release.", examples=["2025-14"]
     )
+    corrects: Slug | None = Field(
+        default=None,
+        description="The release this one corrects and replaces, by its folder's name in data/releases/.",
+        examples=["free-clinic"],
+    )
+    withdraws: Slug | None = Field(
+        default=None,
+        description="The release this one withdraws, by its folder's name in data/releases/.",
+        examples=["free-clinic"],
+    )
+    correction: Words | None = Field(
+        default=None,
+        description="What is corrected, or why the other release is withdrawn; needed with either.",
+        examples=["The clinic opens on July 8, not on July 18, as the release of June 3 said."],
+    )
     embargo: Line | None = Field(
         default=None,
         description="Day, time and offset from which it may be used, a time zone in brackets if you like; "
@@ -253,3 +268,18 @@ class Release(Model):
         default=(), max_length=100, description="Whom reporters may call, by the id in data/people.yaml."
     )
     end_mark: Literal["yes", "no"] = Field(default="yes", description="Print the sign that nothing follows.")
+
+    @model_validator(mode="after")
+    def _of_one_release(self) -> Self:
+        """Check that a correction or withdrawal says of which release, and why."""
+        other = self.corrects or self.withdraws
+        if self.corrects and self.withdraws:
+            what = f"this corrects “{self.corrects}” and withdraws “{self.withdraws}” at once."
+            raise refusal("correction-unclear", what, "keep corrects: or withdraws:, and take out the other.")
+        if other and not self.correction:
+            what = f"nothing says what was wrong with “{other}”."
+            raise refusal("correction-unclear", what, "add correction: with a sentence for the readers.")
+        if self.correction and not other:
+            what = "correction: is given, but not for which release."
+            raise refusal("correction-unclear", what, "add corrects: or withdraws: with that release's name.")
+        return self

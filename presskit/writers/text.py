@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from presskit.document import nodes
-from presskit.document.walk import plain
+from presskit.document.walk import parted, plain
 from presskit.model.theme import Theme
 
 COLUMNS = 72
@@ -46,8 +46,11 @@ def write_text(document: nodes.Document, theme: Theme) -> bytes:
     colon = COLON.get(head.language.split("-")[0], ": ")
     mast = head.masthead
     lines = (_filled(_clean(line)) for line in (mast.issuer, mast.kind, mast.date, mast.reference))
-    found = ["\n".join(filter(None, lines))]
-    found += (text for block in document.blocks for text in _block(block, head.picture_label + colon, colon))
+    above, below = parted(document)
+    masthead = "\n".join(filter(None, lines))
+    label = head.picture_label + colon
+    found = [*(text for notice in above for text in _block(notice, label, colon)), masthead]
+    found += (text for block in below for text in _block(block, label, colon))
     text = "\n\n".join(part for part in found if part).replace(GLUE, " ")
     return f"{text}\n".encode()
 

@@ -141,6 +141,7 @@ def draft(release: Mapping[str, Any], *, language: str = "en-CA", embargo: datet
         source=SOURCE,
         issued=embargo or datetime(2025, 7, 30, tzinfo=TORONTO),
         embargo=embargo,
+        cleared=True,
     )
 
 

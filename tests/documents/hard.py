@@ -59,6 +59,7 @@ def hard() -> dict[str, Document]:
         "three_ordered_lists": _three_ordered_lists(),
         "long_table": _long_table(),
         "embargo": _embargo(),
+        "draft": _draft(),
         "minimal": _minimal(),
         "unbroken": _unbroken(),
         "page_breaks": _page_breaks(),
@@ -282,6 +283,19 @@ def _embargo() -> Document:
     document = _document("embargo", paragraph(1, BODY[3]), head=replace(HEAD, embargo=until))
     first = Notice("notice", "embargo", "embargo", words(line))
     return replace(document, blocks=(first, *document.blocks[1:]))
+
+
+def _draft() -> Document:
+    above = Notice("draft", "", "draft", words("DRAFT – not approved"))
+    why = words(
+        "CORRECTION: The number of charges is ", emphasis("165"), ", not 156 as the release of July 29 said."
+    )
+    corrected = Notice("correction", "correction", "correction", why)
+    _, *others = _embargo().blocks
+    later = PageBreak("break.1", "body[1]"), paragraph(3, BODY[1])
+    *body, last = others
+    line = _embargo().blocks[0]
+    return replace(_embargo(), blocks=(above, corrected, line, *body, *later, last))
 
 
 def _minimal() -> Document:

@@ -177,7 +177,9 @@ def documents(draw: DRAW, alphabet: str = ANYTHING) -> nodes.Document:
     """Draw a document: notice, headline, perhaps a subhead, some blocks, an end mark."""
     blocks = _Blocks(draw, alphabet)
     kind: Literal["immediate", "embargo"] = draw(st.sampled_from(["immediate", "embargo"]))
+    opening: list[nodes.NoticeKind] = draw(st.lists(st.sampled_from(["draft", "correction", "withdrawal"])))
     first: list[nodes.Block] = [
+        *(nodes.Notice(f"notice.{n}", "", k, blocks.inlines()) for n, k in enumerate(opening, 1)),
         nodes.Notice("notice", "issued", kind, blocks.inlines()),
         nodes.Headline("headline", "headline", blocks.inlines()),
         *([nodes.Subhead("subhead", "subhead", blocks.inlines())] if draw(st.booleans()) else []),

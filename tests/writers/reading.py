@@ -17,7 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from presskit.document import nodes
-from presskit.document.walk import blocks, passages, plain, words
+from presskit.document.walk import blocks, parted, passages, plain, words
 from tests.writers.pdf.anatomy import opened, structure, words_of
 
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060"))
@@ -38,8 +38,9 @@ def meant(document: nodes.Document, name: str) -> str:
 
 def _lines_of_text(document: nodes.Document) -> Iterator[str]:
     """Yield the words, a table too wide for columns as pairs of header and cell."""
-    yield from words(nodes.Document(document.head, ()))
-    for block in blocks(document):
+    above, below = parted(document)
+    yield from words(nodes.Document(document.head, above))
+    for block in blocks(nodes.Document(document.head, below)):
         if isinstance(block, nodes.Table) and _width(block) > 72:
             yield plain(block.caption)
             header = [folded(plain(cell)) for cell in block.header]

@@ -181,9 +181,9 @@ def test_a_locale_needs_a_region(language: str, locale: str | None) -> None:
     assert next((m["content"] for m in found if m.get("property") == "og:locale"), None) == locale
 
 
-def test_only_under_embargo_search_engines_are_kept_away() -> None:
+def test_only_from_drafts_and_under_embargo_search_engines_are_kept_away() -> None:
     hidden = [name for name in DOCUMENTS if "robots" in [m.get("name") for m in page(name).all("meta")]]
-    assert hidden == ["embargo"]
+    assert hidden == ["embargo", "draft"]
     assert '<meta name="robots" content="noindex,noarchive">' in source("embargo")
     assert linked_data(source("embargo"))["datePublished"] == "2025-07-30T09:00:00-04:00"
 

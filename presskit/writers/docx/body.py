@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
-from presskit.document.nodes import Document, Figure, Head, Image
+from presskit.document.nodes import Document, Figure, Head, Image, Masthead
 from presskit.model.theme import Theme
 from presskit.writers.docx.furniture import masthead_xml
 from presskit.writers.docx.looks import PARAGRAPH_GAP
@@ -23,7 +23,7 @@ from presskit.writers.docx.numbering import LEVELS, Lists, base_number, styled_l
 from presskit.writers.docx.pictures import drawing_xml
 from presskit.writers.docx.runs import Runs
 from presskit.writers.docx.sections import section_xml
-from presskit.writers.docx.story import Control, Counted, Grid, Paragraph, tell
+from presskit.writers.docx.story import Control, Counted, Grid, Paragraph, Unit, tell
 from presskit.writers.docx.tables import table_xml
 from presskit.writers.theme import logo_of, logo_size_pt, picture_size_pt
 
@@ -66,23 +66,26 @@ class _Body:
         self.open: Control | None = None
         self.gap = f'<w:spacing w:after="{twips(theme.sizes.body.leading_pt * PARAGRAPH_GAP)}"/>'
 
-    def xml(self, units: Sequence[Paragraph | Grid]) -> str:
+    def xml(self, units: Sequence[Unit]) -> str:
         """Return the whole part.
 
         A section ends in the properties of its last paragraph (17.6.18), so each unit is written with an
         eye on the one after it.
         """
-        masthead = masthead_xml(self.head.masthead, self.runs, self.logo())
-        out = [f"{DECLARATION}<w:document {NAMESPACES}><w:body>", masthead]
+        out = [f"{DECLARATION}<w:document {NAMESPACES}><w:body>"]
         columns = [unit.columns if isinstance(unit, Paragraph) else 1 for unit in units]
-        if units and columns[0] > 1:
-            out.append(_section_end(self.section(1)))
         for unit, here, after in zip(units, columns, (*columns[1:], 1), strict=True):
             ends = self.section(here) if here != after else ""
-            if isinstance(unit, Paragraph):
-                out += self.enter(unit.control), self.paragraph(unit, ends)
-            else:
-                out += self.enter(None), self.table(unit), _section_end(ends)
+            match unit:
+                case Paragraph():
+                    out += self.enter(unit.control), self.paragraph(unit, ends)
+                case Grid():
+                    out += self.enter(None), self.table(unit), _section_end(ends)
+                case Masthead():
+                    masthead = masthead_xml(unit, self.runs, self.logo())
+                    out += self.enter(None), masthead, _section_end(ends)
+                case _:
+                    assert_never(unit)
         out += self.enter(None), self.section(1), "</w:body></w:document>"
         return "".join(out)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from presskit.document.nodes import Document, Head, Masthead
-from presskit.document.walk import running_head
+from presskit.document.walk import running_head, warning
 from presskit.writers.docx.markup import DECLARATION, W, val
 from presskit.writers.docx.runs import Runs
 
@@ -31,7 +31,9 @@ def masthead_xml(masthead: Masthead, runs: Runs, logo: str = "") -> str:
 
 def running_head_xml(document: Document, runs: Runs) -> str:
     """Return the running head of page 2 and on."""
-    return _part("hdr", "Header", runs.plain(running_head(document)))
+    alarm, said = warning(document), running_head(document)
+    opening = runs.plain(alarm, "Warning") if alarm else ""
+    return _part("hdr", "Header", opening + runs.plain(said.removeprefix(alarm)))
 
 
 def foot_xml(head: Head, runs: Runs) -> str:

@@ -134,7 +134,8 @@ def _opening(theme: Theme) -> tuple[Look, ...]:
     title = title._replace(bold=True, colour="brand", before_pt=6, after_pt=10)
     return (
         notice,
-        box._replace(name="Embargo Line", based_on="Release Line", before_pt=18, after_pt=14),
+        box._replace(name="Alert Line", based_on="Release Line", before_pt=18, after_pt=14),
+        box._replace(name="Draft Line", following="Masthead", size=sizes.heading, before_pt=0, after_pt=20),
         title,
         title._replace(name="Title Long", based_on="Title", size=long_headline(theme)),
         subtitle._replace(following="Body Text", size=sizes.heading, after_pt=10, keep_lines=True),

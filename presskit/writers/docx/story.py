@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, assert_never
 
 from presskit.document import nodes
-from presskit.document.walk import plain
+from presskit.document.walk import parted, plain
 from presskit.model.theme import Theme
 from presskit.writers.docx.looks import BODY, SMALL, TextStyles, headline_room
 from presskit.writers.docx.markup import LONGEST_TAG, style_id
@@ -73,6 +73,9 @@ class Grid(NamedTuple):
     new_page: bool
 
 
+Unit = Paragraph | Grid | nodes.Masthead
+
+
 def _ids(names: TextStyles) -> TextStyles:
     """Return the ids of styles that are given by name."""
     return TextStyles(
@@ -88,10 +91,14 @@ def _ids(names: TextStyles) -> TextStyles:
 BODY_IDS, SMALL_IDS = _ids(BODY), _ids(SMALL)
 
 
-def tell(document: nodes.Document, theme: Theme) -> list[Paragraph | Grid]:
-    """Return the paragraphs and tables of a document."""
+def tell(document: nodes.Document, theme: Theme) -> list[Unit]:
+    """Return the paragraphs and tables of a document, and its masthead among them."""
     story = _Story(theme)
-    for block in document.blocks:
+    above, below = parted(document)
+    for notice in above:
+        story.block(notice, BODY_IDS)
+    story.units.append(document.head.masthead)
+    for block in below:
         story.block(block, BODY_IDS)
     return story.units
 
@@ -99,7 +106,7 @@ def tell(document: nodes.Document, theme: Theme) -> list[Paragraph | Grid]:
 class _Story:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self.units: list[Paragraph | Grid] = []
+        self.units: list[Unit] = []
         self.new_page = False
         self.flow: Control | None = None  # the control that running text goes on in
         self.flow_title, self.flow_locked = "Body", True
@@ -141,8 +148,8 @@ class _Story:
         """Add one block, its running text in the styles given."""
         match block:
             case nodes.Notice(id, _, kind, content):
-                style = "EmbargoLine" if kind == "embargo" else "ReleaseLine"
-                self.line(id, style, content, "Release line", locked=True)
+                style, title = _notice(kind)
+                self.line(id, style, content, title, locked=True)
             case nodes.Headline(id, _, content):
                 style = "Title" if len(plain(content)) <= headline_room(self.theme) else "TitleLong"
                 self.line(id, style, content, "Headline", locked=True)
@@ -290,6 +297,23 @@ class _Story:
             self.add(Paragraph("TableCaption", (Passage(f"{table.id}.caption", table.caption),)))
         self.units.append(Grid(table, self.new_page))
         self.new_page = False
+
+
+def _notice(kind: nodes.NoticeKind) -> tuple[str, str]:
+    """Return the style of a notice and the title of its control."""
+    match kind:
+        case "immediate":
+            return "ReleaseLine", "Release line"
+        case "embargo":
+            return "AlertLine", "Release line"
+        case "draft":
+            return "DraftLine", "Draft line"
+        case "correction":
+            return "AlertLine", "Correction"
+        case "withdrawal":
+            return "AlertLine", "Withdrawal"
+        case _:
+            assert_never(kind)
 
 
 def _kind(found: nodes.List) -> Kind:

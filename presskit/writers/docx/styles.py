@@ -185,6 +185,7 @@ def _character_styles(theme: Theme) -> tuple[str, ...]:
         "Emphasis": "<w:i/><w:iCs/>",
         "Dateline": BOLD,
         "Masthead Kind": BOLD + _colour("brand", theme),
+        "Warning": BOLD + _colour("alert", theme),
         "Placeholder Text": _colour("muted", theme),
     }
     return tuple(

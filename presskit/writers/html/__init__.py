@@ -13,7 +13,7 @@ from typing import assert_never
 
 from presskit.document import nodes
 from presskit.document.forms import FORMS
-from presskit.document.walk import plain
+from presskit.document.walk import is_public, parted, plain
 from presskit.model.theme import Theme
 from presskit.writers.html.metadata import head_html
 from presskit.writers.html.style import style_sheet
@@ -28,20 +28,23 @@ LETTER_EM = 0.42  # an average letter of a narrow serif; with wide ones the page
 def write_html(document: nodes.Document, theme: Theme) -> bytes:
     """Return the page: HTML5, its styles and pictures inside."""
     head = document.head
-    blocks = "\n".join(_block(block, theme) for block in document.blocks)
+    above, below = parted(document)
+    masthead = _masthead(head, theme)
+    article = "\n".join(
+        (*(_block(b, theme) for b in above), masthead, *(_block(block, theme) for block in below))
+    )
     page = f"""\
 <!DOCTYPE html>
 <html lang="{escape(head.language)}">
 <head>
-{head_html(head)}
+{head_html(head, public=is_public(document))}
 <style>
 {style_sheet(theme)}</style>
 </head>
 <body>
 <main>
 <article class="release">
-{_masthead(head, theme)}
-{blocks}
+{article}
 </article>
 </main>
 </body>

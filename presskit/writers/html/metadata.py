@@ -21,12 +21,16 @@ Source: the HTML standard, "Restrictions for contents of script elements".
 """
 
 
-def head_html(head: Head) -> str:
-    """Return the elements of the page's head but for its styles."""
-    return "\n".join(_elements(head))
+def head_html(head: Head, *, public: bool) -> str:
+    """Return the elements of the page's head but for its styles.
+
+    Args:
+        public: search engines may keep the page.
+    """
+    return "\n".join(_elements(head, public))
 
 
-def _elements(head: Head) -> Iterator[str]:
+def _elements(head: Head, public: bool) -> Iterator[str]:
     title, summary = _bare(head.title), _bare(head.summary)
     issuer = _bare(head.masthead.issuer)
     yield '<meta charset="utf-8">'
@@ -34,7 +38,7 @@ def _elements(head: Head) -> Iterator[str]:
     yield f"<title>{escape(title, quote=False)}</title>"
     yield _meta("name", "description", summary)
     yield _meta("name", "author", issuer)
-    if head.embargo is not None:
+    if not public:
         yield _meta("name", "robots", "noindex,noarchive")
     yield _meta("property", "og:type", "article")
     yield _meta("property", "og:title", title)

@@ -95,8 +95,9 @@ strong,.dateline{font-weight:700}
 .masthead .issuer{margin-bottom:.35rem;font-size:clamp(1rem,4.6vw,var(--heading));line-height:1.3}
 .kind,.notice{letter-spacing:.02em}
 .notice{margin:0 0 .5rem;font-size:var(--small)}
-.embargo{margin:0 0 1.4rem;padding:.6rem .9rem;border:1px solid var(--on-alert);background:var(--alert);
- color:var(--on-alert);font-size:1rem}
+.draft,.correction,.withdrawal,.embargo{margin:0 0 1.4rem;padding:.6rem .9rem;
+ border:1px solid var(--on-alert);background:var(--alert);color:var(--on-alert);font-size:1rem}
+.draft{font-size:var(--heading)}
 h1,h2,h3{color:var(--brand);font-weight:700;text-wrap:balance;hyphens:manual}
 h1{margin:.4rem 0 1.1rem;font-size:clamp(1.35rem,5.4vw,var(--headline));line-height:1.2}
 .subhead{margin:-.6rem 0 1.2rem;font-size:var(--heading);line-height:1.35;text-wrap:balance}
@@ -149,7 +150,7 @@ address{font-size:var(--small);font-style:normal;line-height:1.7}
  html{font-size:var(--print)}
  body{border:0}
  .release{max-width:none;padding:0}
- .embargo{border:2pt solid var(--alert);background:none;color:var(--alert)}
+ .draft,.correction,.withdrawal,.embargo{border:2pt solid var(--alert);background:none;color:var(--alert)}
  a{color:inherit}
  h1,h2,h3,.intro,caption{break-after:avoid}
  figure,tr,address{break-inside:avoid}

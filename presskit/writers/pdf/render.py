@@ -29,6 +29,7 @@ from presskit.writers.theme import POINTS_PER_MM
 BAND_MM = 7.0  # the masthead's colour along the upper edge of page 1
 HEAD_ABOVE_PT, FOOT_BELOW_PT, FOOT_RULE_PT = 22.0, 30.0, 16.0
 RULE_PT = 0.5
+WORD_SPACE_EM, LEAST_HEAD_SHARE = 0.25, 0.1  # an ellipsis alone says nothing
 MARKS_MM, MARK_MM, MARK_PT = 12.0, 5.0, 0.25
 """Room for marks outside the bleed, length and weight of a mark."""
 
@@ -163,14 +164,21 @@ def _furniture(paper: Paper, document: Document, theme: Theme, off: float, page:
     label = head.page_label.replace("{page}", str(page)).replace("{pages}", str(pages))
     paper.fill("rule", off + margin, foot + FOOT_RULE_PT, measure, RULE_PT)
     if page > 1:
-        alarm, said = warning(document), running_head(document)
-        end = _running(paper, theme, styles_of(theme).warning, alarm, off + margin, top, measure)
-        rest = said.removeprefix(alarm)
-        _running(paper, theme, style, rest, off + margin + end, top, measure - end)
+        _running_head(paper, theme, document, off + margin, top, measure)
     reference = " · ".join(filter(None, (head.office, head.masthead.reference)))
     _running(paper, theme, style, reference, off + margin, foot + style.leading_pt, measure * 0.7)
     right = styles_of(theme).page_number
     _running(paper, theme, right, label, off + margin, foot + style.leading_pt, measure)
+
+
+def _running_head(paper: Paper, theme: Theme, document: Document, x: float, y: float, width: float) -> None:
+    """The warning, if there is one, and in what it leaves of the line office and headline."""
+    styles, alarm = styles_of(theme), warning(document)
+    end = _running(paper, theme, styles.warning, alarm, x, y, width)
+    rest = running_head(document).removeprefix(alarm).lstrip()
+    start = end + styles.foot.size_pt * WORD_SPACE_EM if alarm else 0.0
+    if width - start > width * LEAST_HEAD_SHARE:
+        _running(paper, theme, styles.foot, rest, x + start, y, width - start)
 
 
 def _running(paper: Paper, theme: Theme, style: Style, text: str, x: float, y: float, width: float) -> float:

@@ -354,8 +354,8 @@ def test_a_headline_too_long_for_three_lines_is_set_smaller() -> None:
 def test_an_embargo_line_looks_like_no_other() -> None:
     file = _file(DOCUMENTS["embargo"])
     line = file.paragraph("EMBARGOED UNTIL")
-    assert file.style_of(line) == "Embargo Line"
-    assert value(file.styles["embargo line"], "w:pPr/w:shd", "w:fill") == "8C1D18"
+    assert file.style_of(line) == "Alert Line"
+    assert value(file.styles["alert line"], "w:pPr/w:shd", "w:fill") == "8C1D18"
 
 
 def test_boilerplate_and_notes_are_set_smaller_with_lists_of_their_own() -> None:

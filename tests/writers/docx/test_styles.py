@@ -41,8 +41,18 @@ def test_styles_refer_to_styles_that_are_there() -> None:
 def test_only_styles_word_does_not_know_are_marked_as_custom() -> None:
     custom = {str(value(one, "w:name")) for one in found(FILE.style_sheet, "w:style[@w:customStyle='1']")}
     assert custom == {
-        *("Masthead", "Masthead Line", "Masthead Kind", "Release Line", "Embargo Line", "Title Long"),
-        *("Dateline", "List Intro", "Quote Source", "Photo", "Contact", "End Mark", "Section End"),
+        *("Masthead", "Masthead Line", "Masthead Kind", "Release Line", "Alert Line", "Draft Line"),
+        *(
+            "Title Long",
+            "Warning",
+            "Dateline",
+            "List Intro",
+            "Quote Source",
+            "Photo",
+            "Contact",
+            "End Mark",
+            "Section End",
+        ),
         *("Boilerplate", "Boilerplate Intro", "Boilerplate Bullet", "Boilerplate Number", "Boilerplate List"),
         *("Table Caption", "Table Text", "Table Heading", "Release Table"),
     }
