@@ -7,7 +7,7 @@
                             └──── checks ────────┘        (house rules look at both)
 
 `pipeline` runs the stages in this order, `cli` calls the pipeline and prints, `workspace` is the only
-door to the project's files and the clock, `disk` writes so that a crash leaves things whole, and `errors`
+door to the project's files and the clock (`first_office` makes such a project), `disk` writes so that a crash leaves things whole, and `errors`
 holds the shape of everything that can go wrong.
 """
 

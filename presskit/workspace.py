@@ -7,17 +7,16 @@ back all or none.  Not here: what the bytes mean (`load`), or what is written (`
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 import stat
 import unicodedata
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 
-from presskit.disk import one_at_a_time, settle, write_through
+from presskit.disk import append_line, one_at_a_time, settle, whole_lines, write_through
 from presskit.errors import Place, Problem, Unreadable, WrongUsage
 
 HOUSE = "data/house.yaml"
@@ -25,6 +24,9 @@ HOUSE = "data/house.yaml"
 
 LIMIT_BYTES = 5_000_000
 """The largest file read when the caller sets no limit: about a thousand pages of YAML."""
+
+JOURNAL_BYTES = 200_000_000
+"""The largest journal that is read: half a million records."""
 
 _STAGING = ".presskit-staging"  # being written; means nothing yet
 _UNDO = ".presskit-undo"  # whole: what it takes to undo the save in progress
@@ -127,7 +129,7 @@ class Workspace:
                 target.rmdir()  # only if it is empty
             named = Path(error.filename).name if isinstance(error.filename, str) else ""
             place = f"output/{folder}/{named}" if named in files else f"output/{folder}"
-            raise Unreadable(_unwritable(place, error)) from error
+            raise Unreadable(unwritable(place, error)) from error
         return paths
 
     def add(self, path: str, content: bytes, *, replace: bool = False) -> Path:
@@ -141,10 +143,54 @@ class Workspace:
             target.parent.mkdir(parents=True, exist_ok=True)
             _write_new(target, content, replace=replace)
         except FileExistsError as error:
-            raise Unreadable(_taken(path)) from error
+            raise Unreadable(taken(path)) from error
         except OSError as error:
-            raise Unreadable(_unwritable(path, error)) from error
+            raise Unreadable(unwritable(path, error)) from error
         return target
+
+    @contextmanager
+    def locked(self, folder: str) -> Iterator[None]:
+        """Keep other processes out of a folder, made if need be, as long as they ask here too.
+
+        Raises:
+            Unreadable: it can not be written.
+        """
+        try:
+            place = self._new_place(folder)
+            place.mkdir(parents=True, exist_ok=True)
+            lock = one_at_a_time(place / ".lock")
+            lock.__enter__()
+        except OSError as error:
+            raise Unreadable(unwritable(folder, error)) from error
+        try:
+            yield
+        finally:
+            lock.__exit__(None, None, None)
+
+    def journal(self, path: str) -> bytes:
+        """Return the whole lines of a journal; b"" if there is none.
+
+        Raises:
+            Unreadable: it can not be read.
+        """
+        found = self._inside(path)
+        try:
+            return b"" if found is None else whole_lines(found, JOURNAL_BYTES)
+        except OSError as error:
+            fix = "see who may read it, then try again."
+            what = f"this journal can not be read: {_reason(error)}."
+            raise Unreadable(_problem(path, what, fix, "file-unreadable")) from error
+
+    def append(self, path: str, line: bytes) -> None:
+        """Add a line to a journal and wait until the disk has it; call it while the folder is locked.
+
+        Raises:
+            Unreadable: it can not be written.
+        """
+        try:
+            append_line(self._new_place(path), line)
+        except OSError as error:
+            raise Unreadable(unwritable(path, error)) from error
 
     def _new_place(self, path: str) -> Path:
         """Return where a file or folder is to be written; the folders on the way may be missing."""
@@ -207,51 +253,6 @@ def find_workspace(start: Path, now: datetime) -> Workspace:
     what = f"neither this folder nor one above it holds {HOUSE}, so there is no office here."
     fix = "go to the office's folder, name it with --project DIR, or make one with: presskit init DIR"
     raise WrongUsage(_problem(start.as_posix(), what, fix, "project-missing"))
-
-
-def starter() -> Path:
-    """Return the folder that holds the templates/ and data/ presskit comes with."""
-    package = Path(__file__).resolve().parent
-    installed = package / "starter"
-    return installed if installed.is_dir() else package.parent
-
-
-def start_office(target: Path, now: datetime) -> Workspace:
-    """Make an office's folder from the starter: data/, templates/ and an empty output/.
-
-    Raises:
-        Unreadable: one of the three is there already, or can not be written; then nothing is left.
-    """
-    folder, place = target.absolute(), target.as_posix()
-    staging = folder / _STAGING
-    parts = "templates", "output", "data"  # data last: it makes the folder a project
-    try:
-        if taken := [part for part in parts if os.path.lexists(folder / part)]:
-            raise Unreadable(_taken(f"{place}/{taken[0]}"))
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(staging, ignore_errors=True)
-        (staging / "output").mkdir(parents=True)
-        for part in ("data", "templates"):
-            _copy(starter() / part, staging / part)
-        for part in parts:
-            (staging / part).rename(folder / part)
-        staging.rmdir()
-    except OSError as error:
-        for name in (_STAGING, *parts):
-            shutil.rmtree(folder / name, ignore_errors=True)
-        with suppress(OSError):
-            folder.rmdir()  # only if it is empty
-        raise Unreadable(_unwritable(place, error)) from error
-    return Workspace(folder.resolve(), now)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a folder with all below it, hidden files left out."""
-    for path in sorted(source.rglob("*")):
-        within = path.relative_to(source)
-        if path.is_file() and not any(part.startswith((".", "__")) for part in within.parts):
-            (target / within).parent.mkdir(parents=True, exist_ok=True)
-            (target / within).write_bytes(path.read_bytes())
 
 
 def _entry(folder: Path, name: str) -> Path | None:
@@ -345,12 +346,14 @@ def _outside(path: str) -> Problem:
     return _problem(path, "this leads out of the project folder.", fix, "path-outside")
 
 
-def _taken(path: str) -> Problem:
+def taken(path: str) -> Problem:
+    """Return the problem of a name that is taken."""
     fix = "choose another name, or move away what is there; nothing was changed."
     return _problem(path, "there is something of this name already.", fix, "file-exists")
 
 
-def _unwritable(path: str, error: OSError) -> Problem:
+def unwritable(path: str, error: OSError) -> Problem:
+    """Return the problem of a file or folder that can not be written."""
     what = f"this can not be written: {_reason(error)}."
     fix = "see whether the disk has room, you may write there, and no other program has the file open."
     return _problem(path, what, fix, "file-unwritable")

@@ -9,7 +9,8 @@ import pytest
 
 from presskit import pipeline
 from presskit.errors import ProblemsFound, WrongUsage
-from presskit.workspace import LIMIT_BYTES, Workspace, start_office
+from presskit.first_office import start_office
+from presskit.workspace import LIMIT_BYTES, Workspace
 from presskit.writers import WRITERS
 from tests.cli.conftest import FINE
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from presskit.errors import ExitCode, PresskitError, Unreadable, WrongUsage
-from presskit.workspace import LIMIT_BYTES, Workspace, find_workspace, start_office, starter
+from presskit.first_office import start_office, starter
+from presskit.workspace import LIMIT_BYTES, Workspace, find_workspace
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

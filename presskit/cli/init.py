@@ -13,7 +13,7 @@ from presskit.cli import report
 from presskit.cli.outcome import near
 from presskit.cli.run import quiet_option
 from presskit.errors import ExitCode
-from presskit.workspace import start_office
+from presskit.first_office import start_office
 
 EXAMPLES = """\b
 Examples:

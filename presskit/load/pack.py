@@ -6,6 +6,7 @@ Not here: what the templates do (`compose`), and what a font or a profile holds 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import TypeVar
 
 from presskit.errors import BadSettings, Place, Problem, Unreadable
@@ -21,6 +22,7 @@ from presskit.model.theme import Theme
 from presskit.workspace import HOUSE, Workspace
 
 PACKS = "templates"
+PARTS = "documents", "parts"
 
 RESOURCE_BYTES = 20_000_000
 """The largest font, profile or logo that is read."""
@@ -47,6 +49,23 @@ def load_pack(workspace: Workspace, name: str, language: str) -> Pack:
     if theme is None or wording is None or problems:
         raise BadSettings(problems)
     return Pack(name, templates, wording, theme)
+
+
+def pack_digest(workspace: Workspace, name: str, language: str) -> str:
+    """Return the SHA-256 of a sound pack's files in one language: what its look hangs on.
+
+    Raises:
+        Unreadable: a file can not be read.
+    """
+    folder = f"{PACKS}/{name}"
+    theme, _, _ = _read(workspace, f"{folder}/theme.yaml", Theme)
+    tags = (language, language.split("-")[0])
+    wordings = [f"wording.{tag}.yaml" for tag in tags if workspace.exists(f"{folder}/wording.{tag}.yaml")]
+    templates = [f"{part}/{name}" for part in PARTS for name in workspace.names(f"{folder}/{part}", ".j2")]
+    named = [file for _, file in _named_files(theme)] if theme else []
+    files = sorted({"theme.yaml", *wordings[:1], *templates, *named})
+    content = {file: sha256(workspace.read(f"{folder}/{file}", RESOURCE_BYTES)).hexdigest() for file in files}
+    return sha256("".join(f"{found}  {file}\n" for file, found in content.items()).encode()).hexdigest()
 
 
 def _read(workspace: Workspace, file: str, model: type[M]) -> tuple[M | None, Places, tuple[Problem, ...]]:
@@ -107,7 +126,7 @@ def _wording(workspace: Workspace, folder: str, language: str) -> tuple[Wording 
 def _templates(workspace: Workspace, folder: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Read the templates, by their path in the pack."""
     sources, problems = dict[str, str](), list[Problem]()
-    for part in ("documents", "parts"):
+    for part in PARTS:
         for name in workspace.names(f"{folder}/{part}", ".j2"):
             file = f"{folder}/{part}/{name}"
             sources[f"{part}/{name}"], found = decode(workspace.read(file, LIMIT_BYTES), file)

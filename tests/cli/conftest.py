@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from presskit.cli import main
-from presskit.workspace import Workspace, start_office
+from presskit.first_office import start_office
+from presskit.workspace import Workspace
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

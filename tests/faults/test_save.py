@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from presskit.errors import ExitCode, Unreadable
-from presskit.workspace import Workspace, start_office
+from presskit.first_office import start_office
+from presskit.workspace import Workspace
 from tests.faults.injected import Fault, run_with
 
 if sys.platform == "win32":
@@ -210,7 +211,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from presskit.workspace import Workspace, start_office
+from presskit.first_office import start_office
+from presskit.workspace import Workspace
 office, mark = Workspace(Path(sys.argv[1]), datetime.now(UTC)), sys.argv[2]
 for _ in range(60):
     office.save("bridge", {f"bridge.{n}": mark.encode() * 3000 for n in range(4)})

@@ -1,0 +1,183 @@
+"""The office's ledger: record files in the order of one log, read whole and added to one at a time.
+
+::
+
+    data/sign-off/log.jsonl                    a line for each record, hash-chained
+    data/sign-off/ring/NNNN-….dsse.json        the key ring's records
+    data/releases/<slug>/sign-off/NNNN-….dsse.json    a release's, with evidence/ beside them
+
+A record that the log does not name, or names otherwise, does not count.  Not here: what records mean
+(`keyring`, `state`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from presskit.errors import NotAllowed, Place, Problem, Unreadable
+from presskit.signoff.canon import Value, digest
+from presskit.signoff.chain import Chain, Entry, next_line, read_chain
+from presskit.signoff.envelope import LIMIT_BYTES, BadEnvelope, read
+from presskit.signoff.keyring import Ring, make_ring
+from presskit.signoff.records import Logged
+from presskit.workspace import Workspace
+
+FOLDER = "data/sign-off"
+LOG = f"{FOLDER}/log.jsonl"
+RING = f"{FOLDER}/ring"
+EVIDENCE_BYTES = 25_000_000
+"""The largest file of evidence: a scanned page, a mail with what hangs on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The log and the key ring, as they are now."""
+
+    chain: Chain
+    ring: Ring
+    problems: tuple[Problem, ...]  # records that are missing or not what the log says
+
+    @property
+    def broken(self) -> Problem | None:
+        """What is wrong with the log itself; nothing can be added to it then."""
+        if self.chain.broken_at is None:
+            return None
+        what = "this line does not follow from those before it: somebody has changed the log."
+        fix = "put back the log from a copy made before; records from here on do not count."
+        return Problem(Place(LOG, self.chain.broken_at), "", what, fix, "log-broken")
+
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Return everything that is wrong with the log and the key ring."""
+        left_out = (
+            Problem(
+                Place(file), "", f"this record of the key ring does not count: {why}.", FIX, "record-left-out"
+            )
+            for file, why in self.ring.left_out
+        )
+        return (*((self.broken,) if self.broken else ()), *self.problems, *left_out)
+
+
+FIX = "find out who put it there; it can stay, and changes nothing."
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecords:
+    """What the ledger holds about one release."""
+
+    records: tuple[Logged, ...]  # in the order of the log
+    evidence: Mapping[str, str]  # file name → SHA-256
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record about to be added."""
+
+    name: str  # what the file is called after its number: "approve-dusto"
+    content: bytes
+    facts: Mapping[str, Value]  # further fields of the line in the log
+
+
+def folder_of(slug: str) -> str:
+    """Return where a release's records lie."""
+    return f"data/releases/{slug}/sign-off"
+
+
+def open_ledger(workspace: Workspace) -> Ledger:
+    """Return the ledger as it is on disk.
+
+    Raises:
+        Unreadable: the log can not be read.
+    """
+    chain = read_chain(workspace.journal(LOG))
+    records, problems = _records(workspace, chain, f"{RING}/")
+    return Ledger(chain, make_ring(records), problems)
+
+
+def records_of(slug: str, ledger: Ledger, workspace: Workspace) -> ReleaseRecords:
+    """Return the records of one release with its evidence, and what is wrong with them."""
+    folder = folder_of(slug)
+    records, problems = _records(workspace, ledger.chain, f"{folder}/")
+    logged = {record.file for record in records} | {problem.place.file for problem in problems}
+    strays = [f"{folder}/{name}" for name in workspace.names(folder, ".dsse.json")]
+    problems = (*problems, *(_stray(file) for file in strays if file not in logged))
+    evidence = {
+        name: digest(workspace.read(f"{folder}/evidence/{name}", EVIDENCE_BYTES))
+        for name in workspace.names(f"{folder}/evidence")
+    }
+    return ReleaseRecords(records, evidence, problems)
+
+
+def add_record(folder: str, workspace: Workspace, make: Callable[[Ledger], NewRecord]) -> Logged:
+    """Add one record to the ledger and return it; records are added one at a time, also by several people.
+
+    Args:
+        folder: where its file lies, from the project folder.
+        make: given the ledger as it is then, returns the record; may raise to add nothing.
+
+    Raises:
+        NotAllowed: the log is broken, or whatever ``make`` raises.
+        Unreadable: the record can not be written; then the log does not name it.
+    """
+    with workspace.locked(FOLDER):
+        ledger = open_ledger(workspace)
+        if ledger.broken is not None:
+            raise NotAllowed(ledger.broken)
+        new = make(ledger)
+        last = ledger.chain.entries[-1] if ledger.chain.entries else None
+        at = max(workspace.now, _at(last)) if last else workspace.now
+        seq = last.seq + 1 if last else 0
+        file = f"{folder}/{seq + 1:04}-{new.name}-{digest(new.content)[:8]}.dsse.json"
+        if not workspace.exists(file):
+            workspace.add(file, new.content)
+        facts: dict[str, Value] = {**new.facts, "record": file, "sha256": digest(new.content)}
+        facts["at"] = at.astimezone(UTC).isoformat(timespec="seconds")
+        workspace.append(LOG, next_line(last.line if last else None, facts))
+    return Logged(file, seq, at, read(new.content))
+
+
+def _records(
+    workspace: Workspace, chain: Chain, folder: str
+) -> tuple[tuple[Logged, ...], tuple[Problem, ...]]:
+    """Return the records of one folder that are what the log says, and a problem for each other one."""
+    records: list[Logged] = []
+    problems: list[Problem] = []
+    for entry in chain.entries:
+        file = entry.facts.get("record")
+        if not isinstance(file, str) or not file.startswith(folder):
+            continue
+        try:
+            content = workspace.read(file, LIMIT_BYTES)
+            if digest(content) != entry.facts.get("sha256"):
+                raise BadEnvelope("it has been changed since it was added to the log")
+            records.append(Logged(file, entry.seq, _at(entry), read(content)))
+        except (BadEnvelope, Unreadable, ValueError) as error:
+            problems.append(_not_counted(file, error))
+    return tuple(records), tuple(problems)
+
+
+def _at(entry: Entry) -> datetime:
+    """Return when a line was added.
+
+    Raises:
+        ValueError: the line does not say so.
+    """
+    at = datetime.fromisoformat(str(entry.facts.get("at")))
+    if at.tzinfo is None:
+        raise ValueError("its time has no zone")
+    return at
+
+
+def _not_counted(file: str, error: Exception) -> Problem:
+    why = "it is missing" if isinstance(error, Unreadable) else str(error)
+    fix = "put it back from a copy made before; until then it does not count."
+    code = "record-missing" if isinstance(error, Unreadable) else "record-changed"
+    return Problem(Place(file), "", f"the log names this record, but {why}.", fix, code)
+
+
+def _stray(file: str) -> Problem:
+    what = "this record is not in the log, so it does not count."
+    fix = "if it was being written when the power failed, sign again; else find out who put it there."
+    return Problem(Place(file), "", what, fix, "record-left-out", "warning")
