@@ -40,6 +40,18 @@ def write_through(file: Path, content: bytes) -> None:
         os.fsync(out.fileno())
 
 
+def replace_through(file: Path, content: bytes, scratch: Path) -> None:
+    """Write a file anew so that it holds the old bytes or the new ones at any moment, and wait for the disk.
+
+    Args:
+        scratch: a name nobody uses, on the same file system; what a crash left there is overwritten.
+    """
+    scratch.unlink(missing_ok=True)
+    write_through(scratch, content)
+    scratch.replace(file)
+    settle(file.parent)
+
+
 def settle(*folders: Path) -> None:
     """Wait until the disk has the names in the folders; Windows does so by itself."""
     if sys.platform == "win32":
@@ -74,11 +86,9 @@ def append_line(file: Path, line: bytes) -> None:
     A torn line at the end, left by a crash, is cut off first.  Call it under a lock.
     """
     made = not file.exists()
+    if not made:
+        drop_torn_line(file)
     with file.open("ab") as journal:
-        whole = _end_of_whole_lines(file, journal.tell())
-        if whole != journal.tell():
-            journal.truncate(whole)
-            journal.seek(whole)
         journal.write(line + b"\n")
         journal.flush()
         os.fsync(journal.fileno())
@@ -86,10 +96,22 @@ def append_line(file: Path, line: bytes) -> None:
         settle(file.parent)
 
 
-def _end_of_whole_lines(file: Path, size: int) -> int:
-    """Return where the last whole line ends, in bytes from the start."""
-    step, end = 65_536, size
+def drop_torn_line(file: Path) -> int:
+    """Cut off the torn line a crash left at the end of a journal; return how many bytes that were."""
+    whole = whole_bytes(file)
+    torn = file.stat().st_size - whole
+    if torn:
+        with file.open("r+b") as journal:
+            journal.truncate(whole)
+            os.fsync(journal.fileno())
+    return torn
+
+
+def whole_bytes(file: Path) -> int:
+    """Return where the last whole line of a journal ends, in bytes from the start."""
+    step = 65_536
     with file.open("rb") as journal:
+        end = journal.seek(0, os.SEEK_END)
         while end > 0:
             start = max(0, end - step)
             journal.seek(start)

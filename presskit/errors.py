@@ -154,6 +154,14 @@ CODES: dict[str, str] = {
     "field-twice": "a field stands twice in one block",
     "text-cut": "a # cuts off the end of a text",
     "yaml-syntax": "a file is not written as YAML",
+    # signatures in PDFs, and time stamps
+    "certificate-expired": "a certificate is not in force when something is signed with it",
+    "certificate-unusable": "a certificate's file can not be opened, or can not sign PDFs",
+    "extra-missing": "a part of presskit that is installed apart is not there",
+    "signature-field-missing": "a PDF has no empty field for a signature",
+    "timestamp-invalid": "a time stamp does not belong to what it stands beside, or to no believed authority",
+    "timestamp-refused": "a time-stamp authority gave no time stamp",
+    "timestamp-settings": "a time-stamp authority's address or root certificate can not be used",
     # fields
     "block-unknown": "a block of the text is none of the known kinds",
     "date-invalid": "a date that does not exist, or is not written year-month-day",
@@ -221,6 +229,15 @@ CODES: dict[str, str] = {
     "template-words": "a template has words outside of the elements for words",
     "template-xml": "what a template writes is not XML",
     "wording-missing": "a pack has no wording in the release's language",
+    # the archive
+    "archive-damaged": "something in the archive is not what was deposited",
+    "archive-device": "the archive has no folder beside it on the same file system",
+    "archive-foreign": "what lies there is no archive presskit made",
+    "archive-missing": "there is no archive",
+    "archive-name": "the archive can not keep something under that name",
+    "archive-purged": "a release was removed from the archive by law",
+    "archive-stale": "somebody deposited a newer version meanwhile",
+    "archive-unknown": "there is no such release, version or file in the archive",
     # house rules; each can be set to off, warning or error in house.yaml
     "agency-count": "a number of agencies differs from the list below it",
     "agency-lead-missing": "the leading agency is not in its list",
