@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import http.client
 import secrets
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -127,6 +128,9 @@ def _ask(url: str, request: bytes, timeout_seconds: float) -> bytes:
         question = urllib.request.Request(url, request, headers)
         with opener.open(question, timeout=timeout_seconds) as answer:
             body: bytes = answer.read(MOST_BYTES + 1)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _no_stamp(url, f"no answer came: {error}.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise _no_stamp(url, f"no answer came: {error}.") from error
     if len(body) > MOST_BYTES:

@@ -117,7 +117,8 @@ def _require_extra() -> None:
     try:
         import presskit.signoff.seal  # noqa: F401 (to see whether it can be)
     except ModuleNotFoundError as error:
-        what = f"signing PDFs needs “{error.name}”, which is not installed."
+        package = (error.name or "").partition(".")[0]
+        what = f"signing PDFs needs “{package}”, which is not installed."
         fix = "install it: pip install 'presskit-pipeline[pades]'."
         raise BadSettings(Problem(PDF, "", what, fix, "extra-missing")) from error
 

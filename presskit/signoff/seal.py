@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.stamp.noop import NoOpStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it logs with a trace, the verdict says
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from importlib.resources import files as package_files
 
 from presskit.errors import BadSettings, Place, Problem
 from presskit.model.theme import Theme
-from presskit.writers.pdf.faces import UNSEEN, Face, MissingGlyph
+from presskit.writers.pdf.faces import LATIN, UNSEEN, Face, MissingGlyph
 
 Axes = tuple[tuple[str, float], ...]
 
@@ -70,11 +70,15 @@ class Family:
 
 
 @cache
-def shipped(family: str, cut_name: str) -> Face:
-    """Return a face of a shipped family: Regular, Bold, Italic or BoldItalic."""
+def shipped(family: str, cut_name: str, common: str = LATIN) -> Face:
+    """Return a face of a shipped family: Regular, Bold, Italic or BoldItalic.
+
+    Args:
+        common: characters every file embeds that uses it; fewer for a file of few words.
+    """
     cut = FAMILIES[family][cut_name]
     data = (package_files(cut.package) / "files" / cut.file).read_bytes()
-    return Face(data, f"{family.replace(' ', '')}-{cut_name}", dict(cut.axes))
+    return Face(data, f"{family.replace(' ', '')}-{cut_name}", dict(cut.axes), common)
 
 
 def _unknown_family(role: str, name: str) -> Problem:

@@ -69,7 +69,7 @@ def draw_signature(lines: tuple[str, str, str], size_pt: tuple[float, float], br
     paper = Paper(colours, "und", (1, 7), size_pt, tagged=False)
     paper.fill("brand", 0, 0, BAR_PT, height)
     for text, (cut, size, colour, base) in zip(lines, LINES, strict=True):
-        face = shipped(FAMILY, cut)
+        face = shipped(FAMILY, cut, common=" ")
         paper.words(
             text, face, _fitting(text, face, size, width - INDENT_PT), colour, INDENT_PT, height * base
         )
