@@ -21,6 +21,7 @@ LENGTHS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128, "sha512/256": 64,
 """Digests an inventory may use, and their length in hexadecimal digits."""
 
 _TYPES = {f"https://ocfl.io/{version}/spec/#inventory" for version in ("1.0", "1.1")}
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -220,7 +221,7 @@ def _steps_out(path: str) -> bool:
 
 
 def _is_hexadecimal(digest: str, length: int) -> bool:
-    return len(digest) == length and all(c in "0123456789abcdefABCDEF" for c in digest)
+    return len(digest) == length and _HEXADECIMAL.fullmatch(digest) is not None
 
 
 def _is_date(text: str) -> bool:

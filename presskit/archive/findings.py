@@ -1,0 +1,58 @@
+"""One thing that is not as it was deposited: which file of which version, in plain words.
+
+Not here: finding them (`structure`, `fixity`, `logged`), and printing them (`cli`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Layer = Literal["structure", "fixity", "signature", "log", "checkpoint"]
+"""What noticed it: rules of OCFL, digests of files, signatures, the log, or what is kept outside of it."""
+
+FROM_A_COPY = "put it back from a copy whose digest is the one in the log."
+LOOK_INTO_IT = "find out who wrote to the archive; put it right from a copy."
+RECOVER = "deposit again, or recover the archive; a crash leaves this behind."
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing that is wrong."""
+
+    layer: Layer
+    object_id: str  # "" where it is none of an object
+    version: int  # 0: the object as a whole
+    file: str  # from the archive's root, with forward slashes; "" for the object as a whole
+    what: str  # a sentence
+    fix: str  # what to do, in the imperative
+    code: str  # of OCFL for the layer structure, "E092"; else kebab-case
+
+    def __str__(self) -> str:
+        where = self.file or self.object_id or "archive"
+        return f"{where}: {self.what}\n    fix: {self.fix}  [{self.layer}: {self.code}]"
+
+
+CODES: dict[str, str] = {
+    "file-changed": "a file does not have the digest it was deposited with",
+    "file-missing": "a file that was deposited is not there",
+    "file-untracked": "a file lies there that was never deposited",
+    "object-misplaced": "an object lies where another one belongs",
+    "object-removed": "all of an object that was deposited is gone",
+    "object-unlogged": "an object lies there that the log does not know",
+    "version-removed": "a version that was deposited is gone",
+    "version-changed": "the list of a version is not the one that was logged",
+    "version-unlogged": "a version lies there that the log does not know",
+    "purged-still-there": "content that was removed by law lies there",
+    "purged-unproven": "what says that an object was removed by law is missing, changed or not signed",
+    "log-broken": "a line of the log does not follow from those before",
+    "log-torn": "the log ends within a line",
+    "log-wrong": "a line of the log says what can not be",
+    "checkpoint-missing": "the archive's newest checkpoint is not there",
+    "checkpoint-behind": "the archive's newest checkpoint is older than its log",
+    "checkpoint-unsigned": "a checkpoint is garbled, of another log, or signed by none of the known keys",
+    "checkpoint-truncated": "a checkpoint saw lines the log does not have",
+    "checkpoint-rewritten": "a checkpoint saw another log",
+    "checkpoint-forked": "two checkpoints of the same length saw different logs",
+}
+"""Every code beside those of OCFL."""
