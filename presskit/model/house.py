@@ -146,6 +146,78 @@ def _counting(number: int) -> AfterValidator:
     return AfterValidator(check)
 
 
+class SheetWording(Model):
+    """The labels of an approval sheet."""
+
+    kind: Line = "REQUEST FOR APPROVAL"
+    title: Line = "Do you approve these words?"
+    asks: Annotated[Line, _holding("issuer", "approver")] = (
+        "{issuer} asks {approver} to approve the words below as they stand. They are part of a news release:"
+    )
+    issued: Annotated[Line, _holding("date")] = "Day of issue: {date}"
+    quote: Line = "Your words"
+    mention: Line = "Where you are named"
+    meaning_heading: Line = "What approving means"
+    meaning: Line = (
+        "By approving you confirm that these words may be published exactly as they stand here, with the "
+        "name that stands with them. You answer for no other part of the release. If one of these words "
+        "changes, your approval no longer counts and you are asked again. The fingerprint stands for exactly "
+        "these words."
+    )
+    part: Line = "Part"
+    fingerprint: Line = "Fingerprint (SHA-256)"
+    how_heading: Line = "How to answer"
+    question: Line = "By hand: mark one, and sign"
+    answer: Line = "Your answer"
+    approve: Line = "I approve these words as they stand"
+    refuse: Line = "I do not approve these words"
+    reason: Line = "Reason, if you do not approve"
+    name: Line = "Name and title"
+    day: Line = "Date"
+    signature: Line = "Signature"
+
+
+class AuditWording(Model):
+    """The labels of an audit report."""
+
+    kind: Line = "AUDIT REPORT"
+    title: Annotated[Line, _holding("headline")] = "How “{headline}” was approved"
+    intro: Annotated[Line, _holding("kit", "time")] = (
+        "What the records say of the kit {kit} as of {time}. Times are universal time; fingerprints are "
+        "SHA-256."
+    )
+    versions: Line = "What went out"
+    version: Annotated[Line, _holding("number", "time")] = "Version {number}, signed off {time}"
+    file: Line = "File"
+    size: Line = "Bytes"
+    sha256: Line = "SHA-256"
+    passages: Line = "Words that needed an approval"
+    approvals: Line = "Who approved"
+    rejections: Line = "Who did not approve"
+    break_glass: Line = "Sent without all approvals"
+    changes: Line = "What changed between versions"
+    change: Annotated[Line, _holding("part", "before", "after")] = "{part}, version {before} to {after}"
+    removed: Line = "removed:"
+    added: Line = "added:"
+    when: Line = "When"
+    who: Line = "Who"
+    part: Line = "Part"
+    how: Line = "How"
+    fingerprint: Line = "Fingerprint"
+    reason: Line = "Reason"
+    made_good: Line = "Approved afterwards by"
+    owed: Line = "still owed"
+    none: Line = "None."
+    checkpoint: Line = "Checkpoint of the archive"
+    checkpoint_meaning: Line = (
+        "Whoever kept a copy of this checkpoint outside the office can prove that nothing before it was "
+        "changed since."
+    )
+    origin: Line = "Log"
+    lines: Line = "Entries"
+    root: Line = "Hash of all entries"
+
+
 class Wording(Model):
     """The labels of a template pack in one language: ``wording.<lang>.yaml``.
 
@@ -188,3 +260,5 @@ class Wording(Model):
     list_comma: Label  # between the names of a sentence
     list_and: Label  # before the last of three or more
     list_two: Label  # between two
+    sheet: SheetWording = SheetWording()
+    audit: AuditWording = AuditWording()

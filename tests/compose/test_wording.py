@@ -24,6 +24,15 @@ def test_every_label_in_english_is_there_in_french_but_those_french_has_no_use_f
     assert labels("fr") - labels("en") == {"first_of_month"}
 
 
+@pytest.mark.parametrize("document", ["sheet", "audit"])
+def test_every_label_of_sheet_and_report_is_there_in_both_languages(document: str) -> None:
+    known = set(type(getattr(EN, document)).model_fields)
+    assert len(known) > 15
+    for wording, language in ((EN, "en"), (FR, "fr")):
+        assert getattr(wording, document).model_fields_set == known, language
+    assert {getattr(EN, document)} - {type(getattr(EN, document))()} == set()
+
+
 def test_labels_keep_the_spaces_they_need() -> None:
     assert (EN.dateline, EN.attribution_dash, EN.list_and) == ("({place}) – ", "– ", " and ")
     assert FR.quote_marks == ("«\u00a0", "\u00a0»")

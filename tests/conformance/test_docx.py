@@ -14,11 +14,11 @@ from presskit.document.nodes import Document
 from presskit.model.theme import Theme
 from presskit.writers.docx import write_docx
 from tests.conformance import judges
-from tests.documents import hard, seed, theme
+from tests.documents import hard, paperwork, seed, theme
 from tests.writers.docx.anatomy import MAIN, WordFile, changed, packed, values
 from tests.writers.docx.soundness import flaws
 
-DOCUMENTS = {"seed": seed(), **hard()}
+DOCUMENTS = {"seed": seed(), **hard(), **paperwork()}
 WHOLE = write_docx(DOCUMENTS["everything"], theme())
 Judge = Literal["open-xml-sdk", "openxml-audit", "ooxml-integrity", "ours"]
 

@@ -8,9 +8,9 @@ import pytest
 
 from presskit.writers.html import write_html
 from tests.conformance import judges
-from tests.documents import hard, seed, theme
+from tests.documents import hard, paperwork, seed, theme
 
-DOCUMENTS = {"seed": seed(), **hard()}
+DOCUMENTS = {"seed": seed(), **hard(), **paperwork()}
 IN_A_BROWSER = "seed", "everything", "embargo", "french", "sixty_agencies", "page_breaks"
 WIDTHS_PX = 320, 360, 1200
 GUESS = "This document appears to be written in"  # the checker's guess at the language of odd words

@@ -11,10 +11,10 @@ import pytest
 
 from presskit.writers.pdf import objects, paper, write_digital, write_press
 from tests.conformance import judges
-from tests.documents import hard, seed, theme
+from tests.documents import hard, paperwork, seed, theme
 from tests.writers.pdf.anatomy import opened
 
-DOCUMENTS = {"seed": seed(), **hard()}
+DOCUMENTS = {"seed": seed(), **hard(), **paperwork()}
 Break = Callable[[pikepdf.Pdf], None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.documents.hard import hard
+from tests.documents.paperwork import paperwork
 from tests.documents.parts import (
     HEAD,
     agencies,
@@ -40,6 +41,7 @@ __all__ = [
     "link",
     "listed",
     "notice",
+    "paperwork",
     "paragraph",
     "picture",
     "quote",

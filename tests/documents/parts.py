@@ -37,6 +37,7 @@ from presskit.document.nodes import (
     Text,
 )
 from presskit.load.pack import load_pack
+from presskit.model.pack import Pack
 from presskit.model.theme import Theme
 from presskit.workspace import Workspace
 from tests.documents.content import BODY, HEADLINE, SPEECH
@@ -65,9 +66,14 @@ HEAD = Head(
 
 
 @cache
+def pack() -> Pack:
+    """Return the news-release pack in English."""
+    return load_pack(Workspace(ROOT, datetime(2026, 1, 1, tzinfo=UTC)), "news-release", "en-CA")
+
+
 def theme() -> Theme:
     """Return the look of the news-release pack; always the same object, since themes compare by identity."""
-    return load_pack(Workspace(ROOT, datetime(2026, 1, 1, tzinfo=UTC)), "news-release", "en-CA").theme
+    return pack().theme
 
 
 def words(*parts: str | Inline) -> tuple[Inline, ...]:

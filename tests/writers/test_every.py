@@ -15,11 +15,11 @@ import pytest
 
 from presskit.document.nodes import Document
 from presskit.writers import WRITERS
-from tests.documents import hard, seed, theme
+from tests.documents import hard, paperwork, seed, theme
 from tests.writers.reading import READERS, meant, said_to_poppler
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["seed", *hard()]
+NAMES = ["seed", *hard(), *paperwork()]
 FORCED = {"unbroken"}
 """Documents with words longer than a line of text: where these are cut, no reader can know."""
 
@@ -28,7 +28,7 @@ QUICK_FOR_POPPLER = ["seed", "french", "syllabics", "embargo", "minimal", "unbro
 
 
 def document(name: str) -> Document:
-    return seed() if name == "seed" else hard()[name]
+    return seed() if name == "seed" else (hard() | paperwork())[name]
 
 
 @cache
