@@ -131,13 +131,19 @@ def test_a_million_bytes_are_not_read() -> None:
 def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
     with (
         serving(stamps(tmp_path, root())) as elsewhere,
-        serving(lambda _: b"", status=307, headers=(("Location", elsewhere),)) as url,
+        serving(lambda _: b"", status=302, headers=(("Location", elsewhere),)) as url,
     ):
-        assert "307" in str(refused(lambda: request_token(DIGEST, url)))
+        assert "302" in str(refused(lambda: request_token(DIGEST, url)))
 
 
 def test_an_old_answer_does_not_pass_for_a_new_one(token: bytes) -> None:
     with serving(lambda _: token) as url:
+        assert "its stamp is for something else" in str(refused(lambda: request_token(DIGEST, url)))
+
+
+def test_a_stamp_for_something_else_is_not_taken(tmp_path: Path) -> None:
+    stamp = stamps(tmp_path, root())
+    with serving(lambda question: stamp(question.replace(DIGEST, bytes(32)))) as url:
         assert "its stamp is for something else" in str(refused(lambda: request_token(DIGEST, url)))
 
 

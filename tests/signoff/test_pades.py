@@ -19,7 +19,7 @@ from presskit.errors import BadSettings, NotAllowed, PresskitError, Unreadable
 from presskit.signoff.pades import check_pdf, sign_pdf
 from presskit.writers.pdf import write_digital, write_press
 from tests.archive.authority import serving, stamps
-from tests.documents import seed, theme
+from tests.documents import end_mark, paragraph, seed, theme
 from tests.signoff.certificates import LAST, PASSPHRASE, Kind, office, root
 from tests.writers.pdf.anatomy import opened, painted, structure, tree_text
 
@@ -76,15 +76,14 @@ def test_the_field_lies_on_the_page_below_the_last_block(plain: bytes) -> None:
 
 
 def test_the_field_is_never_alone_on_a_page() -> None:
-    document = with_field()
-    for blocks in range(1, len(document.blocks) + 1):
-        pdf = opened(write_digital(replace(document, blocks=document.blocks[:blocks]), theme()))
-        words = [
-            shown.text
-            for shown in painted(pdf).shown
-            if shown.page == len(pdf.pages) - 1 and not shown.artifact
-        ]
-        assert words, f"alone after {blocks} blocks"
+    document, pages = with_field(), set()
+    for words in range(360, 520, 8):  # one paragraph: it can not be tightened
+        text = [paragraph(1, "word " * words)]
+        pdf = opened(write_digital(replace(document, blocks=(*text, end_mark())), theme()))
+        last = len(pdf.pages) - 1
+        pages.add(last)
+        assert [shown.text for shown in painted(pdf).shown if shown.page == last and not shown.artifact]
+    assert pages == {0, 1}, "some lines fill a page and some do not"
 
 
 def test_the_press_file_has_no_field() -> None:
@@ -181,6 +180,10 @@ def test_a_changed_text_breaks_the_signature(signed: bytes) -> None:
     assert (found.intact, found.trusted) == (False, False)
 
 
+def test_a_signature_in_another_field_is_not_the_office_s(signed: bytes) -> None:
+    assert check_pdf(signed.replace(b"(signature)", b"(somewhere)"), [root().pem]) is None
+
+
 def test_a_later_addition_is_not_covered(signed: bytes) -> None:
     found = check_pdf(appended(signed), [root().pem])
     assert found is not None
@@ -234,7 +237,7 @@ def test_a_file_without_a_key_is_refused(plain: bytes) -> None:
 def test_a_certificate_not_in_force_does_not_sign(at: datetime, plain: bytes) -> None:
     error = refused(lambda: sign(plain, at=at))
     assert isinstance(error, NotAllowed)
-    assert "from 2025-01-01 00:00 UTC to 2026-12-31 00:00 UTC" in str(error)
+    assert "from 2025-01-01 00:00 UTC to 2025-12-31 00:00 UTC" in str(error)
 
 
 def test_a_file_is_signed_once(signed: bytes) -> None:
