@@ -163,7 +163,10 @@ def read(content: bytes) -> Envelope:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadEnvelope("it can not be read as a signed record") from error
-    if len(subjects) != len(inner["subject"]) or not isinstance(statement.predicate, dict):
+    texts = (statement.kind, *subjects, *subjects.values())
+    if len(subjects) != len(inner["subject"]) or not all(isinstance(text, str) for text in texts):
+        raise BadEnvelope("its subjects are garbled")
+    if not isinstance(statement.predicate, dict):
         raise BadEnvelope("its statement is garbled")
     if not signatures or len(signatures) > SIGNATURES_LIMIT:
         raise BadEnvelope(f"it has {len(signatures)} signatures")

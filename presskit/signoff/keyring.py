@@ -15,7 +15,7 @@ from datetime import date
 from presskit.signoff.canon import Value, digest
 from presskit.signoff.envelope import Envelope, Statement
 from presskit.signoff.keys import BadKey, PublicKey, read_public
-from presskit.signoff.records import BadRecord, Logged, text_of
+from presskit.signoff.records import BadRecord, Logged, Seen, text_of
 
 RING_KIND = "urn:presskit:key-ring:v1"
 KEEPER, OFFICER = "keeper", "officer"
@@ -89,10 +89,12 @@ def _counts(holder: Holder, seq: int, day: date) -> bool:
 
 def make_ring(records: Iterable[Logged]) -> Ring:
     """Return the ring its records make, taken in the order of the log."""
-    ring = Ring()
+    ring, seen = Ring(), Seen()
     for record in records:
         try:
-            ring = _with(ring, record)
+            grown = _with(ring, record)
+            seen.require_new(record)
+            ring = grown
         except (BadRecord, BadKey) as error:
             ring = replace(ring, left_out=(*ring.left_out, (record.file, str(error))))
     return ring
@@ -104,10 +106,15 @@ def adding(
     name: str,
     roles: Iterable[str],
     *,
+    after: str,
     start: date | None = None,
     end: date | None = None,
 ) -> Statement:
-    """Return the statement that adds a key to the ring."""
+    """Return the statement that adds a key to the ring.
+
+    Args:
+        after: head of the log when it is made, so that no two statements are the same: a copy never counts.
+    """
     predicate: dict[str, Value] = {
         "action": "add",
         "principal": principal,
@@ -117,22 +124,25 @@ def adding(
         "start": start.isoformat() if start else None,
         "end": end.isoformat() if end else None,
     }
-    return _statement(predicate, key.key_id)
+    return _statement(predicate, key.key_id, after)
 
 
-def revoking(key_id: str, reason: str) -> Statement:
-    """Return the statement that takes a key out of force."""
-    return _statement({"action": "revoke", "key_id": key_id, "reason": reason}, key_id)
+def revoking(key_id: str, reason: str, *, after: str) -> Statement:
+    """Return the statement that takes a key out of force; for ``after`` see `adding`."""
+    return _statement({"action": "revoke", "key_id": key_id, "reason": reason}, key_id, after)
 
 
-def delegating(principal: str, to: str, *, ends: bool = False) -> Statement:
-    """Return the statement by which somebody lets, or no longer lets, somebody else answer for them."""
+def delegating(principal: str, to: str, *, after: str, ends: bool = False) -> Statement:
+    """Return the statement by which somebody lets, or no longer lets, somebody else answer for them.
+
+    For ``after`` see `adding`.
+    """
     action = "undelegate" if ends else "delegate"
-    return _statement({"action": action, "principal": principal, "to": to}, digest(principal.encode()))
+    return _statement({"action": action, "principal": principal, "to": to}, digest(principal.encode()), after)
 
 
-def _statement(predicate: dict[str, Value], subject: str) -> Statement:
-    kept = {name: value for name, value in predicate.items() if value is not None}
+def _statement(predicate: dict[str, Value], subject: str, after: str) -> Statement:
+    kept = {name: value for name, value in predicate.items() if value is not None} | {"after": after}
     return Statement(RING_KIND, {"key-ring": subject}, kept)
 
 

@@ -13,13 +13,14 @@ A record that the log does not name, or names otherwise, does not count.  Not he
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from presskit.errors import NotAllowed, Place, Problem, Unreadable
 from presskit.signoff.canon import Value, digest
 from presskit.signoff.chain import Chain, Entry, next_line, read_chain
-from presskit.signoff.envelope import LIMIT_BYTES, BadEnvelope, read
+from presskit.signoff.envelope import LIMIT_BYTES, BadEnvelope, Envelope, read
 from presskit.signoff.keyring import Ring, make_ring
 from presskit.signoff.records import Logged
 from presskit.workspace import Workspace
@@ -92,21 +93,27 @@ def open_ledger(workspace: Workspace) -> Ledger:
         Unreadable: the log can not be read.
     """
     chain = read_chain(workspace.journal(LOG))
-    records, problems = _records(workspace, chain, f"{RING}/")
-    return Ledger(chain, make_ring(records), problems)
+    records, problems = _records(workspace, chain, RING)
+    founding = next((e.seq for e in chain.entries if str(e.facts.get("record")).startswith(f"{RING}/")), None)
+    founded = bool(records) and records[0].seq == founding  # else whoever removes that file could found anew
+    return Ledger(chain, make_ring(records if founded else ()), problems)
+
+
+def ring_records(ledger: Ledger, workspace: Workspace) -> tuple[Logged, ...]:
+    """Return the records of the key ring, in the order of the log."""
+    return _records(workspace, ledger.chain, RING)[0]
 
 
 def records_of(slug: str, ledger: Ledger, workspace: Workspace) -> ReleaseRecords:
     """Return the records of one release with its evidence, and what is wrong with them."""
     folder = folder_of(slug)
-    records, problems = _records(workspace, ledger.chain, f"{folder}/")
-    logged = {record.file for record in records} | {problem.place.file for problem in problems}
-    strays = [f"{folder}/{name}" for name in workspace.names(folder, ".dsse.json")]
-    problems = (*problems, *(_stray(file) for file in strays if file not in logged))
-    evidence = {
-        name: digest(workspace.read(f"{folder}/evidence/{name}", EVIDENCE_BYTES))
-        for name in workspace.names(f"{folder}/evidence")
-    }
+    records, problems = _records(workspace, ledger.chain, folder)
+    evidence: dict[str, str] = {}
+    for name in workspace.names(f"{folder}/evidence"):
+        try:
+            evidence[name] = digest(workspace.read(f"{folder}/evidence/{name}", EVIDENCE_BYTES))
+        except Unreadable as error:
+            problems = (*problems, *error.problems)
     return ReleaseRecords(records, evidence, problems)
 
 
@@ -126,28 +133,41 @@ def add_record(folder: str, workspace: Workspace, make: Callable[[Ledger], NewRe
         if ledger.broken is not None:
             raise NotAllowed(ledger.broken)
         new = make(ledger)
+        envelope = _readable(new, folder)
         last = ledger.chain.entries[-1] if ledger.chain.entries else None
-        at = max(workspace.now, _at(last)) if last else workspace.now
+        at = max(workspace.now.astimezone(UTC), _newest(ledger.chain))
         seq = last.seq + 1 if last else 0
         file = f"{folder}/{seq + 1:04}-{new.name}-{digest(new.content)[:8]}.dsse.json"
         if not workspace.exists(file):
             workspace.add(file, new.content)
         facts: dict[str, Value] = {**new.facts, "record": file, "sha256": digest(new.content)}
-        facts["at"] = at.astimezone(UTC).isoformat(timespec="seconds")
+        facts["at"] = at.isoformat(timespec="seconds")
         workspace.append(LOG, next_line(last.line if last else None, facts))
-    return Logged(file, seq, at, read(new.content))
+    return Logged(file, seq, at, envelope)
+
+
+def _readable(new: NewRecord, folder: str) -> Envelope:
+    """Return the envelope of a record that is about to be added."""
+    try:
+        return read(new.content)
+    except BadEnvelope as error:
+        fix = "shorten the note or the reason."
+        problem = Problem(Place(folder), "", f"this can not be recorded: {error}.", fix, "file-too-large")
+        raise NotAllowed(problem) from error
 
 
 def _records(
     workspace: Workspace, chain: Chain, folder: str
 ) -> tuple[tuple[Logged, ...], tuple[Problem, ...]]:
     """Return the records of one folder that are what the log says, and a problem for each other one."""
+    named: set[str] = set()
     records: list[Logged] = []
     problems: list[Problem] = []
     for entry in chain.entries:
         file = entry.facts.get("record")
-        if not isinstance(file, str) or not file.startswith(folder):
+        if not isinstance(file, str) or not file.startswith(f"{folder}/"):
             continue
+        named.add(file)
         try:
             content = workspace.read(file, LIMIT_BYTES)
             if digest(content) != entry.facts.get("sha256"):
@@ -155,6 +175,8 @@ def _records(
             records.append(Logged(file, entry.seq, _at(entry), read(content)))
         except (BadEnvelope, Unreadable, ValueError) as error:
             problems.append(_not_counted(file, error))
+    there = (f"{folder}/{name}" for name in workspace.names(folder, ".dsse.json"))
+    problems += [_stray(file) for file in there if file not in named]
     return tuple(records), tuple(problems)
 
 
@@ -167,7 +189,18 @@ def _at(entry: Entry) -> datetime:
     at = datetime.fromisoformat(str(entry.facts.get("at")))
     if at.tzinfo is None:
         raise ValueError("its time has no zone")
-    return at
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("its time is no time") from error
+
+
+def _newest(chain: Chain) -> datetime:
+    """Return the time of the last line that says one."""
+    for entry in reversed(chain.entries):
+        with suppress(ValueError):
+            return _at(entry)
+    return datetime.min.replace(tzinfo=UTC)
 
 
 def _not_counted(file: str, error: Exception) -> Problem:

@@ -37,9 +37,9 @@ def allot(kit: str, typed: str | None, issued: date, policy: SignOff, chain: Cha
     if typed:
         _require_free(typed, kit, taken)
         return Allotted(typed, {"reference": typed, "kit": kit})
-    for reference, facts in taken.items():
-        if facts.get("kit") == kit and "number" in facts:
-            return Allotted(reference, {})
+    for entry in reversed(chain.entries):
+        if entry.facts.get("kit") == kit and "reference" in entry.facts:
+            return Allotted(str(entry.facts["reference"]), {})
     if policy.reference is None:
         return Allotted("", {})
     series = str(issued.year) if "{year}" in policy.reference else ""

@@ -41,6 +41,23 @@ class Logged:
         return self.at.date()
 
 
+class Seen:
+    """The statements that have counted so far: a copy of one says nothing new, whoever enters it."""
+
+    def __init__(self) -> None:
+        self._payloads: set[bytes] = set()
+
+    def require_new(self, record: Logged) -> None:
+        """Remember a record that counts.
+
+        Raises:
+            BadRecord: the same statement has counted before.
+        """
+        if record.envelope.payload in self._payloads:
+            raise BadRecord("it is a copy of an earlier record")
+        self._payloads.add(record.envelope.payload)
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What somebody decided about a release."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from presskit.signoff.keyring import OFFICER, Holder, Ring
-from presskit.signoff.records import BadRecord, Decision, Logged, decision_in
+from presskit.signoff.records import BadRecord, Decision, Logged, Seen, decision_in
 from presskit.signoff.scopes import Part, Scopes
 
 Stage = Literal["in_review", "approved", "signed_off"]
@@ -115,9 +115,12 @@ def _counted(
     """Return the decisions that count, and each record that does not with the reason."""
     counted: list[Counted] = []
     left_out: list[tuple[str, str]] = []
+    seen = Seen()
     for record in records:
         try:
-            counted.append(_count(scopes, record, ring, evidence))
+            found = _count(scopes, record, ring, evidence)
+            seen.require_new(record)
+            counted.append(found)
         except BadRecord as error:
             left_out.append((record.file, str(error)))
     return counted, tuple(left_out)
@@ -165,8 +168,9 @@ def _part_state(part: Part, counted: Iterable[Counted], scopes: Scopes, ring: Ri
     if answers.rejections:
         return PartState(part, "rejected", list(answers.rejections.values())[-1])
     if answers.approvals:
-        newest = list(answers.approvals.values())[-1]
-        rest_changed = newest.decision.whole != scopes.whole.digest
+        whole = scopes.whole.digest
+        newest = max(answers.approvals.values(), key=lambda found: (found.decision.whole == whole, found.seq))
+        rest_changed = newest.decision.whole != whole
         if rest_changed and scopes.policy.rest_changed == "void":
             return PartState(part, "changed", newest, rest_changed=True)
         return PartState(part, "approved", newest, rest_changed)
@@ -187,7 +191,10 @@ def _may_answer(part: Part, found: Counted, ring: Ring) -> bool:
 
 
 def _take(answers: _Answers, part: Part, found: Counted) -> None:
-    """Enter one answer; the last word of each counts, and that of the part's owner outweighs all others'."""
+    """Enter one answer; the last word of each counts, and that of the part's owner outweighs all others'.
+
+    Why: who rejects these very words and then approves others (an older sheet) has not approved these.
+    """
     who, owner = found.decision.principal, found.decision.principal == part.principal
     as_it_stands = found.decision.scopes[part.name] == part.digest
     if found.decision.act == "reject":
@@ -195,11 +202,13 @@ def _take(answers: _Answers, part: Part, found: Counted) -> None:
         if as_it_stands or owner:
             answers.rejections[who] = found
     elif found.decision.act == "approve":
-        answers.rejections.pop(who, None)
-        if owner:
-            answers.rejections.clear()
+        held = answers.rejections.get(who)
+        if as_it_stands or (held and held.decision.scopes[part.name] != part.digest):
+            answers.rejections.pop(who, None)
         if as_it_stands:
             answers.approvals[who] = found
+            if owner:
+                answers.rejections.clear()
         else:
             answers.others.append(found)
 
@@ -268,5 +277,5 @@ def _weighed(
         confirmed = any(found.signer.principal != broken.signer.principal for found in signers)
         return replace(state, closing=broken, second_owed=not confirmed)
     counts = {found.signer.principal for found in signers}
-    last = [found for who, found in closing.items() if who in counts]
-    return replace(state, lacking=tuple(lacking), closing=last[-1] if last else None)
+    last = max((found for who, found in closing.items() if who in counts), key=lambda c: c.seq, default=None)
+    return replace(state, lacking=tuple(lacking), closing=last)
