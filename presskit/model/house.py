@@ -53,6 +53,7 @@ class SignOff(Model):
     )
     rest_changed: Literal["warning", "void"] = "warning"  # what an edit elsewhere does to an approval
     reference: Annotated[Line, AfterValidator(_without_rubbish)] | None = None  # "{year}-{number:4}"
+    certificate: Line | None = None  # PKCS#12 file that signs the PDF visibly; anywhere on this machine
     first_number: Annotated[int, Field(ge=1, le=999_999)] = (
         1  # of a year, if the office has issued some already
     )
@@ -167,6 +168,10 @@ class SheetWording(Model):
     part: Line = "Part"
     fingerprint: Line = "Fingerprint (SHA-256)"
     how_heading: Line = "How to answer"
+    how_reply: Line = "Answer the message this sheet came with, or fill in the form below and send it back."
+    how_sign: Annotated[Line, _holding("file")] = (
+        "If the office knows your SSH key: ssh-keygen -Y sign -n signoff@presskit -f YOUR_KEY {file}"
+    )
     question: Line = "By hand: mark one, and sign"
     answer: Line = "Your answer"
     approve: Line = "I approve these words as they stand"
@@ -232,6 +237,11 @@ class Wording(Model):
     draft: Line = "DRAFT – not approved"  # on every page until the kit is signed off
     correction: Annotated[Line, _holding("words")] = "CORRECTION: {words}"
     withdrawal: Annotated[Line, _holding("words")] = "WITHDRAWN: {words}"
+    withdrawn_headline: Annotated[Line, _holding("headline")] = "Withdrawn: {headline}"
+    withdrawn_body: Annotated[Line, _holding("date", "headline")] = (
+        "The release of {date} with the headline “{headline}” is withdrawn. Please do not use it any more."
+    )
+    sealed: Line = "Signed digitally by the office"  # in the PDF's field for a visible signature
     dateline: Annotated[Line, _holding("place")]  # "({place}) – "
     quotes: Line  # QUOTES
     attribution_dash: Label  # "— "

@@ -12,9 +12,9 @@ from datetime import UTC, date
 from typing import Protocol
 
 from presskit.errors import NotAllowed, Place, Problem, WrongUsage
+from presskit.signoff.allowed import Hand, chosen, held_up, require_entitled, require_ready, would_close
 from presskit.signoff.canon import digest
-from presskit.signoff.envelope import Signer, sign
-from presskit.signoff.keyring import OFFICER, Holder, Ring
+from presskit.signoff.envelope import sign
 from presskit.signoff.ledger import (
     EVIDENCE_BYTES,
     Ledger,
@@ -26,7 +26,6 @@ from presskit.signoff.numbers import Allotted, allot
 from presskit.signoff.records import Act, Decision, Logged, Method, statement_of
 from presskit.signoff.scopes import Part
 from presskit.signoff.standing import Standing
-from presskit.signoff.state import Counted, weigh
 from presskit.workspace import Workspace
 
 BuildFiles = Callable[[str], Mapping[str, bytes]]
@@ -54,14 +53,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
-    """Somebody about to sign."""
-
-    signer: Signer
-    holder: Holder
-
-
-@dataclass(frozen=True, slots=True)
 class Closed:
     """A sign-off that is through."""
 
@@ -70,31 +61,54 @@ class Closed:
     files: Mapping[str, bytes]
 
 
-def hand_of(signer: Signer, ring: Ring, workspace: Workspace) -> Hand:
-    """Return who signs with a key.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants to say about a release."""
+
+    act: Act = "approve"
+    scopes: tuple[str, ...] = ()  # "quote.dusto", "kit"; none: whatever waits for them
+    principal: str = ""  # whose answer it is, if not the signer's own
+    method: Method = "key"
+    evidence: Evidence | None = None
+    break_glass: bool = False
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What came of an order."""
+
+    records: tuple[Logged, ...]
+    parts: tuple[Part, ...]  # answered
+    kit: bool  # whether the whole kit was signed or rejected
+    closed: Closed | None  # if that signed it off
+
+
+def carry_out(
+    order: Order, standing: Standing, hand: Hand, workspace: Workspace, issue: Issue, build: BuildFiles
+) -> Signed:
+    """Answer what an order names, parts first; return what was recorded.
 
     Raises:
-        NotAllowed: the key is not in the office's key ring, or does not count now.
+        NotAllowed: something of it is not the signer's to say; nothing of it is recorded.
+        WrongUsage: there is no such part, or a reason or evidence is missing.
     """
-    holder = ring.holder_at(signer.key_id, _NEWEST, workspace.now.astimezone(UTC).date())
-    if holder is None:
-        known = next((h for h in ring.holders if h.key.key_id == signer.key_id), None)
-        what = _why_not(known)
-        fix = "ask a keeper of the ring to add it: presskit key add (see presskit key --help)"
-        raise NotAllowed(Problem(Place("key ring"), "", what, fix, "key-not-counting"))
-    return Hand(signer, holder)
-
-
-_NEWEST = 2**53
-"""A place behind every record."""
-
-
-def _why_not(holder: Holder | None) -> str:
-    if holder is None:
-        return "this key is not in the office's key ring."
-    if holder.revoked_seq is not None:
-        return f"the key of {holder.name} was revoked: {holder.reason}."
-    return f"the key of {holder.name} counts only from {holder.start or 'ever'} to {holder.end or 'ever'}."
+    _require_reason(order, standing)
+    who = order.principal or hand.holder.principal
+    picked = chosen(standing, order.scopes, who, hand.holder.roles)
+    parts = tuple(part for part in picked if part is not None)
+    records: list[Logged] = []
+    closed: Closed | None = None
+    if parts:
+        records.append(answer(standing, hand, workspace, parts, order))
+    if None in picked and order.act == "reject":
+        records.append(reject_kit(standing, hand, workspace, order.reason))
+    elif None in picked:
+        done = sign_kit(standing, hand, workspace, issue, build, order)
+        closed = done if isinstance(done, Closed) else None
+        records.append(done.record if isinstance(done, Closed) else done)
+    return Signed(tuple(records), parts, None in picked, closed)
 
 
 def submit(standing: Standing, hand: Hand, workspace: Workspace, note: str = "") -> Logged | None:
@@ -106,47 +120,26 @@ def submit(standing: Standing, hand: Hand, workspace: Workspace, note: str = "")
 
 
 def answer(
-    standing: Standing,
-    hand: Hand,
-    workspace: Workspace,
-    parts: Sequence[Part],
-    act: Act,
-    *,
-    principal: str = "",
-    method: Method = "key",
-    evidence: Evidence | None = None,
-    reason: str = "",
-    note: str = "",
+    standing: Standing, hand: Hand, workspace: Workspace, parts: Sequence[Part], order: Order
 ) -> Logged:
     """Approve or reject parts, for oneself or by vouching for somebody's answer; return the record.
-
-    Args:
-        principal: who has answered, if it is not the one who signs.
 
     Raises:
         NotAllowed: the one who signs may not say so.
         WrongUsage: an answer that came otherwise than by key has no evidence.
     """
-    who = principal or hand.holder.principal
-    _require_entitled(standing, hand, parts, who, method)
-    decision = _decision(standing, hand, workspace, act, parts, reason=reason, note=note)
-    decision = replace(decision, principal=who, method=method)
-    if method != "key":
-        kept = _keep(evidence, standing, workspace)
+    who = order.principal or hand.holder.principal
+    require_entitled(standing, hand, parts, who, order.method)
+    decision = _decision(standing, hand, workspace, order.act, parts, reason=order.reason, note=order.note)
+    decision = replace(decision, principal=who, method=order.method)
+    if order.method != "key":
+        kept = _keep(order.evidence, standing, workspace)
         decision = replace(decision, evidence=digest(kept.content), evidence_name=kept.name)
     return _add(standing, hand, workspace, lambda _: decision)
 
 
 def sign_kit(
-    standing: Standing,
-    hand: Hand,
-    workspace: Workspace,
-    issue: Issue,
-    build: BuildFiles,
-    *,
-    break_glass: bool = False,
-    reason: str = "",
-    note: str = "",
+    standing: Standing, hand: Hand, workspace: Workspace, issue: Issue, build: BuildFiles, order: Order
 ) -> Logged | Closed:
     """Sign off the whole kit; the signature that makes the quorum closes it, with number and files.
 
@@ -154,14 +147,14 @@ def sign_kit(
         NotAllowed: a part is not approved, the one who signs has no role that clears a kit …
     """
     closed: list[tuple[str, Mapping[str, bytes]]] = []
-    plain = _decision(standing, hand, workspace, "approve", (), reason=reason, note=note)
-    plain = replace(plain, break_glass=break_glass)
+    plain = _decision(standing, hand, workspace, "approve", (), reason=order.reason, note=order.note)
+    plain = replace(plain, break_glass=order.break_glass)
 
     def decide(now: Standing) -> tuple[Decision, Allotted]:
-        _require_ready(now, hand, break_glass=break_glass)
-        if not _would_close(now, hand, plain):
-            if break_glass:
-                raise NotAllowed(_held_up(now))
+        require_ready(now, hand, break_glass=order.break_glass)
+        if not would_close(now, hand, plain):
+            if order.break_glass:
+                raise NotAllowed(held_up(now))
             return plain, Allotted("", {})
         number = allot(now.scopes.kit, issue.reference, issue.issued, now.scopes.policy, now.ledger.chain)
         files = build(number.reference)
@@ -179,110 +172,13 @@ def reject_kit(standing: Standing, hand: Hand, workspace: Workspace, reason: str
     return _add(standing, hand, workspace, lambda _: decision)
 
 
-# --- what may be done ----------------------------------------------------------------------------------
-
-
-def _require_entitled(
-    standing: Standing, hand: Hand, parts: Sequence[Part], who: str, method: Method
-) -> None:
-    """Raise if somebody's word on these parts would not count."""
-    ring, policy = standing.ledger.ring, standing.scopes.policy
-    place = Place(f"release {standing.scopes.slug}")
-    if method != "key" and OFFICER not in hand.holder.roles:
-        what = f"{hand.holder.name} is no officer, so can not vouch for somebody else's answer."
-        raise NotAllowed(Problem(place, "", what, "have an officer sign this.", "role-lacking"))
-    if method != "key" and policy.vouching == "no":
-        what = "this office takes signatures only, no answers by mail, phone or on paper."
-        raise NotAllowed(Problem(place, "", what, "ask for a signature.", "role-lacking"))
-    if method == "key" and who != hand.holder.principal:
-        what = f"{hand.holder.name} can not sign for {who}."
-        fix = "say how the answer came: --by mail, phone or paper, with --evidence FILE."
-        raise NotAllowed(Problem(place, "", what, fix, "role-lacking"))
-    problems = [
-        Problem(
-            place,
-            part.name,
-            f"this needs {part.owner}, not {who}.",
-            _ASK.format(part.principal),
-            "role-lacking",
+def _require_reason(order: Order, standing: Standing) -> None:
+    if (order.act == "reject" or order.break_glass) and not order.reason.strip():
+        what = (
+            "a rejection needs a reason." if order.act == "reject" else "breaking the glass needs a reason."
         )
-        for part in parts
-        if who != part.principal and who not in ring.delegates_at(part.principal, _NEWEST)
-    ]
-    problems += [
-        Problem(
-            place,
-            part.name,
-            f"the key ring knows {who} as “{hand.holder.name}”, not “{part.registered}”.",
-            _NAME,
-            "name-differs",
-        )
-        for part in parts
-        if method == "key"
-        and who == part.principal
-        and part.kind == "quote"
-        and hand.holder.name != part.registered
-    ]
-    if problems:
-        raise NotAllowed(problems)
-
-
-_ASK = "ask {}, or have them name a delegate: presskit key delegate"
-_NAME = "correct the name in data/people.yaml, or have a keeper add the key anew under the right name."
-
-
-def _require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
-    """Raise if the kit can not be signed off yet, or not by this person."""
-    place = Place(f"release {now.scopes.slug}")
-    roles = now.scopes.policy.roles
-    problems = [
-        Problem(
-            place,
-            found.part.name,
-            f"{found.part.owner} has not approved this.",
-            "presskit request makes the sheet to ask with.",
-            "approval-missing",
-        )
-        for found in now.state.missing
-    ]
-    if not hand.holder.roles.intersection(roles):
-        what = f"{hand.holder.name} has none of the roles that clear a kit: {', '.join(roles)}."
-        problems.append(Problem(place, "", what, "have somebody sign who has one.", "role-lacking"))
-    editors = now.state.kit.editors
-    if not editors and not break_glass:
-        what = "nobody has put these words forward as their editor yet."
-        fix = "whoever edited them last does: presskit request (the kit is cleared by others)."
-        problems.append(Problem(place, "", what, fix, "approval-missing"))
-    if hand.holder.principal in editors and not break_glass:
-        what = f"{hand.holder.name} has edited these words last, and nobody clears their own words."
-        problems.append(Problem(place, "", what, "have somebody else sign.", "role-lacking"))
-    if problems:
-        raise NotAllowed(problems)
-
-
-def _held_up(now: Standing) -> Problem:
-    held = now.state.kit.rejections
-    why = (
-        f"{held[0].signer.name} has rejected it: {held[0].decision.reason}."
-        if held
-        else "it would not count."
-    )
-    fix = "settle it with whoever rejected it; they take it back by signing."
-    return Problem(
-        Place(f"release {now.scopes.slug}"), "", f"this can not be signed off: {why}", fix, "approval-missing"
-    )
-
-
-def _would_close(now: Standing, hand: Hand, plain: Decision) -> bool:
-    """Whether the kit would be signed off if this decision covered its files: asked of the state itself."""
-    if now.state.cleared:
-        return False
-    trial = Counted(replace(plain, files={_TRIAL: ""}), hand.holder, _TRIAL, _NEWEST)
-    after = weigh(now.scopes, (*now.state.counted, trial), now.ledger.ring)
-    return after.cleared
-
-
-_TRIAL = "trial"
+        place = Place(f"release {standing.scopes.slug}")
+        raise WrongUsage(Problem(place, "reason", what, "add --reason and say why.", "reason-missing"))
 
 
 # --- writing it down -----------------------------------------------------------------------------------

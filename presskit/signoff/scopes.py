@@ -7,6 +7,7 @@ approved what (`state`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -177,3 +178,48 @@ def _boilerplate(name: str, draft: Draft) -> dict[str, Value]:
         printed["form"] = found.roster.form
         printed["roster"] = [_named(agencies[m].name_on(draft.release.issued), draft) for m in members]
     return printed
+
+
+# --- and back from what was kept -----------------------------------------------------------------------
+
+
+def words_of(scopes: Scopes) -> dict[str, bytes]:
+    """Return what every digest of a release is of, by file name: quote.dusto@en-CA.json, kit@en-CA.json."""
+    found = {part.name.removeprefix("block:"): part.content for part in scopes.parts}
+    return {
+        f"{name}.json": content
+        for name, content in {**found, scopes.whole.name: scopes.whole.content}.items()
+    }
+
+
+def scopes_from(words: Mapping[str, bytes]) -> Scopes:
+    """Return what of a release needed an approval, from what its digests were of.
+
+    Raises:
+        ValueError: it is not what `words_of` gives.
+    """
+    try:
+        wholes = {name: content for name, content in words.items() if name.startswith("kit@")}
+        ((whole_name, whole),) = wholes.items()
+        said = json.loads(whole)
+        parts = [_kept_part(name, content) for name, content in sorted(words.items()) if name not in wholes]
+        if {part.name: part.digest for part in parts} != said["whole"]["parts"]:
+            raise ValueError("the parts are not those of the kit")
+        kit, policy = said["kit"], SignOff.model_validate(said["whole"]["policy"])
+        scope = Scope(whole_name.removesuffix(".json"), whole)
+        return Scopes(kit, kit.partition("/")[2], scope, tuple(parts), policy)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("the words that were signed are garbled") from error
+
+
+def _kept_part(name: str, content: bytes) -> Part:
+    said = json.loads(content)
+    block, scope = said["block"], f"block:{name.removesuffix('.json')}"
+    if scope != f"block:{block['id']}@{said['lang']}":
+        raise ValueError(f"{name} holds the words of another part")
+    if block["type"] == "mention":
+        agency = block["agency"]
+        return Part(scope, content, "mention", f"agency:{agency['id']}", agency["name"], agency["name"])
+    person = block["speaker"]
+    owner = " ".join(filter(None, (person.get("rank"), person["name"])))
+    return Part(scope, content, "quote", f"person:{person['id']}", owner, person["name"])

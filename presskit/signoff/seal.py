@@ -42,6 +42,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it logs with a trace, the verdict says
 
+DAMAGE = (PdfError, AttributeError, LookupError, TypeError, ArithmeticError, RecursionError)
+"""What pyHanko and asn1crypto stumble over in a damaged file, besides ValueError: seen on random damage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -119,7 +122,7 @@ def _read() -> Iterator[None]:
     """Turn what pyHanko says of a damaged file into a ValueError."""
     try:
         yield
-    except PdfError as error:
+    except DAMAGE as error:
         raise ValueError(str(error)) from error
 
 

@@ -1,0 +1,152 @@
+"""A signed-off release into the archive, with the key ring it is proved by; twice is the same as once.
+
+Not here: how a version gets onto the disk (`store`), and what it holds (`contents`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+from presskit.archive.contents import (
+    MANIFEST,
+    release_files,
+    release_id,
+    ring_files,
+    ring_id,
+    ring_log,
+    with_manifest,
+)
+from presskit.archive.proof import read_ring
+from presskit.archive.store import Archive, Deposited
+from presskit.errors import NotAllowed, Place, PresskitError, Problem, WrongUsage
+from presskit.model.house import House
+from presskit.model.registers import Draft
+from presskit.signoff.canon import Value
+from presskit.signoff.keyring import Holder, Ring
+from presskit.signoff.keys import Key
+from presskit.signoff.standing import Standing
+from presskit.workspace import Workspace
+
+OFFICE_LOG = "log.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A release that is in the archive."""
+
+    object_id: str
+    deposited: Deposited
+
+
+def archive_folder(house: House, workspace: Workspace) -> Path:
+    """Return where the office's archive lies; a relative folder is one of the project."""
+    return (workspace.root / house.archive.folder).absolute()
+
+
+def open_archive(house: House, workspace: Workspace, *, create: bool = False) -> Archive:
+    """Return the office's archive.
+
+    Raises:
+        Unreadable: there is none yet, or it can not be made.
+    """
+    origin = f"{house.domain}/presskit-archive"
+    return Archive.open(archive_folder(house, workspace), create=create, origin=origin)
+
+
+def archived_file(house: House, workspace: Workspace, slug: str, name: str) -> bytes | None:
+    """Return a file of a kit as it was archived last; ``None`` if it was not."""
+    try:
+        return open_archive(house, workspace).read(release_id(house.domain, slug), f"kit/{name}")
+    except PresskitError:
+        return None
+
+
+def archived_ring(archive: Archive, house: House) -> Ring:
+    """Return the key ring the archive itself holds, by which its versions are proved; an empty one without.
+
+    Raises:
+        ValueError: it can not be read.
+        ArchiveDamaged: it is not what was deposited.
+    """
+    ring = ring_id(house.domain)
+    try:
+        names = archive.files(ring)
+    except WrongUsage:
+        return Ring()
+    return read_ring({name: archive.read(ring, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Somebody who puts releases into the archive, with the key that signs for it."""
+
+    archive: Archive
+    key: Key
+    holder: Holder
+    workspace: Workspace
+
+    def keep(self, draft: Draft, standing: Standing, kit: Mapping[str, bytes], pack_sha256: str) -> Kept:
+        """Deposit a signed-off release as the next version of its object; nothing is added if it is there.
+
+        Args:
+            kit: the signed files, by name.
+
+        Raises:
+            NotAllowed: the release is not signed off as it stands.
+        """
+        closing = standing.state.kit.closing
+        if not standing.state.cleared or closing is None:
+            fix = f"see what is missing: presskit status {draft.slug}"
+            place = Place(f"release {draft.slug}")
+            what = "this is not signed off as it stands."
+            raise NotAllowed(Problem(place, "", what, fix, "sign-off-missing"))
+        house, ring = draft.registers.house, ring_files(standing, self.workspace)
+        along = {OFFICE_LOG: ring_log(self.workspace)}
+        self._deposit(ring_id(house.domain), ring, along, "Key ring", standing, house)
+        files = release_files(draft, standing, kit, pack_sha256, self.workspace)
+        message = f"Signed off {closing.decision.reference}".strip()
+        object_id = release_id(house.domain, draft.slug)
+        return Kept(object_id, self._deposit(object_id, files, {}, message, standing, house))
+
+    def _deposit(
+        self,
+        object_id: str,
+        files: Mapping[str, bytes],
+        along: Mapping[str, bytes],
+        message: str,
+        standing: Standing,
+        house: House,
+    ) -> Deposited:
+        """Deposit files, and others along with them, unless the newest version holds these files already.
+
+        Why: the signed list says who deposited and when, so it is made only for a version that is new.
+        """
+        content = self._newest(object_id)
+        if {n: c for n, c in content.items() if n != MANIFEST and n not in along} != files:
+            facts: dict[str, Value] = {
+                "object": object_id,
+                "log_lines": len(standing.ledger.chain.entries),
+                "signed_on": self.workspace.now.astimezone(UTC).date().isoformat(),
+            }
+            content = with_manifest({**files, **along}, facts, self.key)
+        return self.archive.deposit(
+            object_id,
+            content,
+            message=message,
+            user_name=self.holder.name,
+            user_address=f"mailto:{house.archive.contact}",
+            at=self.workspace.now,
+            expect=None,
+            signer=self.key,
+        )
+
+    def _newest(self, object_id: str) -> Mapping[str, bytes]:
+        """Return the files of the newest version; none if there is no such object."""
+        try:
+            names = self.archive.files(object_id)
+        except WrongUsage:
+            return {}
+        return {name: self.archive.read(object_id, name) for name in names}

@@ -1,0 +1,63 @@
+"""The whole check of an office's archive: structure, digests, log and checkpoints, and who signed what.
+
+Not here: each layer (`structure`, `fixity`, `logged`, `proof`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from presskit.archive.contents import release_id, ring_id
+from presskit.archive.findings import Finding
+from presskit.archive.keeping import archived_ring
+from presskit.archive.proof import Proof
+from presskit.archive.store import Archive
+from presskit.archive.verify import verify
+from presskit.errors import ArchiveDamaged
+from presskit.model.house import House
+from presskit.signoff.keyring import Ring
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a check of the archive found."""
+
+    objects: int  # looked at
+    versions: int
+    findings: tuple[Finding, ...]
+    key_ring: str  # fingerprint of its founding record; "" if the archive has none
+    checkpoints: int  # from outside, held against the log
+
+
+def verify_all(
+    archive: Archive, house: House, office_ring: Ring, slugs: Sequence[str], checkpoints: Sequence[bytes]
+) -> Verified:
+    """Return everything in an archive that is not as it was deposited.
+
+    Args:
+        office_ring: as the office has it now, which the archived one has to be part of; empty: not to hand.
+        slugs: only these releases, with the key ring; all if none is named.
+    """
+    findings: list[Finding] = []
+    try:
+        ring = archived_ring(archive, house)
+    except (ArchiveDamaged, ValueError) as error:
+        findings.append(_ring_finding(house, f"the key ring can not be read: {error}", "ring-unreadable"))
+        ring = office_ring
+    if office_ring.founding and ring.founding not in ("", office_ring.founding):
+        what = "the archive's key ring was founded by somebody else than the office's."
+        findings.append(_ring_finding(house, what, "ring-differs"))
+    keys = frozenset(holder.key for holder in (*ring.holders, *office_ring.holders))
+    chosen = [release_id(house.domain, slug) for slug in slugs]
+    wanted = [*chosen, ring_id(house.domain)] if slugs else None
+    proof = Proof(ring, ring_id(house.domain))
+    findings += verify(archive, object_ids=wanted, keys=keys, checkpoints=checkpoints, check_version=proof)
+    there = [found for found in archive.objects() if wanted is None or found in wanted]
+    versions = sum(len(archive.versions(found)) for found in there)
+    return Verified(len(there), versions, tuple(sorted(findings)), ring.founding, len(checkpoints))
+
+
+def _ring_finding(house: House, what: str, code: str) -> Finding:
+    fix = "put the archive back from a copy, and find out who wrote to it."
+    return Finding("signature", ring_id(house.domain), 0, "", what, fix, code)

@@ -1,0 +1,205 @@
+"""Who may do what about a release: asked of the state and the key ring, refused with the reason.
+
+Not here: doing it (`acts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from presskit.errors import NotAllowed, Place, Problem, WrongUsage
+from presskit.signoff.envelope import Signer
+from presskit.signoff.keyring import OFFICER, Holder, Ring
+from presskit.signoff.records import Decision, Method
+from presskit.signoff.scopes import Part
+from presskit.signoff.standing import Standing
+from presskit.signoff.state import Counted, weigh
+from presskit.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody about to sign."""
+
+    signer: Signer
+    holder: Holder
+
+
+def hand_of(signer: Signer, ring: Ring, workspace: Workspace) -> Hand:
+    """Return who signs with a key.
+
+    Raises:
+        NotAllowed: the key is not in the office's key ring, or does not count now.
+    """
+    holder = ring.holder_at(signer.key_id, NEWEST, workspace.now.astimezone(UTC).date())
+    if holder is None:
+        known = next((h for h in ring.holders if h.key.key_id == signer.key_id), None)
+        what = _why_not(known)
+        fix = "ask a keeper of the ring to add it: presskit key add (see presskit key --help)"
+        raise NotAllowed(Problem(Place("key ring"), "", what, fix, "key-not-counting"))
+    return Hand(signer, holder)
+
+
+NEWEST = 2**53
+"""A place behind every record."""
+
+
+def _why_not(holder: Holder | None) -> str:
+    if holder is None:
+        return "this key is not in the office's key ring."
+    if holder.revoked_seq is not None:
+        return f"the key of {holder.name} was revoked: {holder.reason}."
+    return f"the key of {holder.name} counts only from {holder.start or 'ever'} to {holder.end or 'ever'}."
+
+
+def open_to(standing: Standing, who: str) -> tuple[Part, ...]:
+    """Return the parts somebody may answer for that are not approved."""
+    ring = standing.ledger.ring
+    parts = (found.part for found in standing.state.missing)
+    return tuple(p for p in parts if who == p.principal or who in ring.delegates_at(p.principal, NEWEST))
+
+
+def require_entitled(standing: Standing, hand: Hand, parts: Sequence[Part], who: str, method: Method) -> None:
+    """Raise if somebody's word on these parts would not count."""
+    ring, policy = standing.ledger.ring, standing.scopes.policy
+    place = Place(f"release {standing.scopes.slug}")
+    if method != "key" and OFFICER not in hand.holder.roles:
+        what = f"{hand.holder.name} is no officer, so can not vouch for somebody else's answer."
+        raise NotAllowed(Problem(place, "", what, "have an officer sign this.", "role-lacking"))
+    if method != "key" and policy.vouching == "no":
+        what = "this office takes signatures only, no answers by mail, phone or on paper."
+        raise NotAllowed(Problem(place, "", what, "ask for a signature.", "role-lacking"))
+    if method == "key" and who != hand.holder.principal:
+        what = f"{hand.holder.name} can not sign for {who}."
+        fix = "say how the answer came: --by mail, phone or paper, with --evidence FILE."
+        raise NotAllowed(Problem(place, "", what, fix, "role-lacking"))
+    problems = [
+        Problem(
+            place,
+            part.name,
+            f"this needs {part.owner}, not {who}.",
+            _ASK.format(part.principal),
+            "role-lacking",
+        )
+        for part in parts
+        if who != part.principal and who not in ring.delegates_at(part.principal, NEWEST)
+    ]
+    problems += [
+        Problem(
+            place,
+            part.name,
+            f"the key ring knows {who} as “{hand.holder.name}”, not “{part.registered}”.",
+            _NAME,
+            "name-differs",
+        )
+        for part in parts
+        if method == "key"
+        and who == part.principal
+        and part.kind == "quote"
+        and hand.holder.name != part.registered
+    ]
+    if problems:
+        raise NotAllowed(problems)
+
+
+_ASK = "ask {}, or have them name a delegate: presskit key delegate"
+_NAME = "correct the name in data/people.yaml, or have a keeper add the key anew under the right name."
+
+
+def require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
+    """Raise if the kit can not be signed off yet, or not by this person."""
+    place = Place(f"release {now.scopes.slug}")
+    roles = now.scopes.policy.roles
+    problems = [
+        Problem(
+            place,
+            found.part.name,
+            f"{found.part.owner} has not approved this.",
+            "presskit request makes the sheet to ask with.",
+            "approval-missing",
+        )
+        for found in now.state.missing
+    ]
+    if not hand.holder.roles.intersection(roles):
+        what = f"{hand.holder.name} has none of the roles that clear a kit: {', '.join(roles)}."
+        problems.append(Problem(place, "", what, "have somebody sign who has one.", "role-lacking"))
+    editors = now.state.kit.editors
+    if not editors and not break_glass:
+        what = "nobody has put these words forward as their editor yet."
+        fix = "whoever edited them last does: presskit request (the kit is cleared by others)."
+        problems.append(Problem(place, "", what, fix, "approval-missing"))
+    if hand.holder.principal in editors and not break_glass:
+        what = f"{hand.holder.name} has edited these words last, and nobody clears their own words."
+        problems.append(Problem(place, "", what, "have somebody else sign.", "role-lacking"))
+    if problems:
+        raise NotAllowed(problems)
+
+
+def held_up(now: Standing) -> Problem:
+    """Return why a kit can not be signed off although its parts are approved."""
+    held = now.state.kit.rejections
+    why = (
+        f"{held[0].signer.name} has rejected it: {held[0].decision.reason}."
+        if held
+        else "it would not count."
+    )
+    fix = "settle it with whoever rejected it; they take it back by signing."
+    return Problem(
+        Place(f"release {now.scopes.slug}"), "", f"this can not be signed off: {why}", fix, "approval-missing"
+    )
+
+
+def would_close(now: Standing, hand: Hand, plain: Decision) -> bool:
+    """Whether the kit would be signed off if this decision covered its files: asked of the state itself."""
+    if now.state.cleared:
+        return False
+    trial = Counted(replace(plain, files={_TRIAL: ""}), hand.holder, _TRIAL, NEWEST)
+    after = weigh(now.scopes, (*now.state.counted, trial), now.ledger.ring)
+    return after.cleared
+
+
+_TRIAL = "trial"
+
+
+def chosen(
+    standing: Standing, names: Sequence[str], who: str, roles: frozenset[str]
+) -> tuple[Part | None, ...]:
+    """Return the parts somebody means, ``None`` for the whole kit.
+
+    Args:
+        names: "quote.dusto", "mention.opp", "kit", with or without "block:" and "@en-CA"; none: what waits
+            for this person, and if nothing does, the kit for those who have one of its roles.
+
+    Raises:
+        WrongUsage: there is no such part, or nothing waits for this person.
+    """
+    place = Place(f"release {standing.scopes.slug}")
+    if names:
+        found = [_named(name, standing, place) for name in names]
+        return tuple(dict.fromkeys(found))
+    if waiting := open_to(standing, who):
+        return waiting
+    if roles.isdisjoint(standing.scopes.policy.roles):
+        what = f"nothing of this release waits for {who}."
+        fix = "see what waits for whom: presskit status, or name a part with --scope."
+        raise WrongUsage(Problem(place, "", what, fix, "scope-unknown"))
+    return (None,)
+
+
+def _named(name: str, standing: Standing, place: Place) -> Part | None:
+    bare = name.removeprefix("block:")
+    if bare in ("kit", standing.scopes.whole.name):
+        return None
+    parts = standing.scopes.parts
+    found = [
+        p
+        for p in parts
+        if bare in (p.name.removeprefix("block:"), p.name.removeprefix("block:").rpartition("@")[0])
+    ]
+    if not found:
+        there = ", ".join(p.name.removeprefix("block:").rpartition("@")[0] for p in parts[:12])
+        fix = f"choose one of: {there}, kit." if parts else "this release has nothing but the kit to sign."
+        raise WrongUsage(Problem(place, "scope", f"there is no part “{name}”.", fix, "scope-unknown"))
+    return found[0]

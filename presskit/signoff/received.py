@@ -1,0 +1,62 @@
+"""An answer that was signed elsewhere, with OpenSSH, to a record of the ledger.
+
+Not here: the statement file it is about (`requests`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from presskit.errors import NotAllowed, Place, Problem
+from presskit.signoff.envelope import BadEnvelope, payload_in, read, with_ssh_signature
+from presskit.signoff.ledger import Ledger, NewRecord, add_record, folder_of
+from presskit.signoff.records import BadRecord, Logged, decision_in
+from presskit.signoff.sshsig import BadSignature, holds, read_armoured
+from presskit.signoff.standing import Standing
+from presskit.signoff.state import evaluate
+from presskit.workspace import Workspace
+
+
+def receive(standing: Standing, message: bytes, signature: str, workspace: Workspace) -> Logged:
+    """Enter an answer that was signed with ssh-keygen elsewhere; return the record.
+
+    Args:
+        message: the statement file, as `requests` made it.
+        signature: what ssh-keygen made of it.
+
+    Raises:
+        NotAllowed: it is not about these words, or the key is nobody's who may answer.
+    """
+    place = Place(f"release {standing.scopes.slug}")
+    try:
+        payload, found = payload_in(message), read_armoured(signature)
+        content = with_ssh_signature(payload, found)
+        decision = decision_in(read(content).statement, standing.scopes.kit)
+        if not holds(found, message):
+            raise BadSignature("the signature is not over this statement")
+    except (BadEnvelope, BadRecord, BadSignature) as error:
+        fix = "ask for the statement file and the .sig that ssh-keygen made of it, both unchanged."
+        raise NotAllowed(
+            Problem(place, "", f"this answer can not be taken: {error}.", fix, "answer-invalid")
+        ) from error
+
+    def make(ledger: Ledger) -> NewRecord:
+        now = standing.with_ledger(ledger, workspace)
+        seq, at = len(ledger.chain.entries), workspace.now.astimezone(UTC)
+        record = Logged("answer", seq, at, read(content))
+        after = evaluate(now.scopes, (*now.found.records, record), ledger.ring, now.found.evidence)
+        left_out = [why for file, why in after.left_out if file == "answer"]
+        old = [
+            name
+            for name in decision.scopes
+            if name not in now.scopes.by_name or now.scopes.by_name[name].digest != decision.scopes[name]
+        ]
+        if left_out or old:
+            why = left_out[0] if left_out else "the words have changed since it was asked for"
+            fix = "add the key to the key ring, or ask again: presskit request"
+            raise NotAllowed(
+                Problem(place, "", f"this answer would not count: {why}.", fix, "answer-invalid")
+            )
+        return NewRecord(f"{decision.act}-{decision.principal.replace(':', '-')}", content, {})
+
+    return add_record(folder_of(standing.scopes.slug), workspace, make)

@@ -1,0 +1,117 @@
+"""What is still missing to the papers each outside approver gets: their own words, and nothing else.
+
+Each gets a sheet as PDF and Word file, the text of a mail, and a file that `ssh-keygen` can sign.  Not here:
+what an answer is worth (`state`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from presskit.compose.sheet import Passage, Sheet, compose_sheet
+from presskit.document.nodes import Document, Notice
+from presskit.document.walk import plain
+from presskit.errors import Problem
+from presskit.model.pack import Pack
+from presskit.signoff.envelope import payload_of, pre_authentication
+from presskit.signoff.records import Decision, Logged, statement_of
+from presskit.signoff.scopes import Part
+from presskit.signoff.standing import Standing
+from presskit.writers import WRITERS
+
+FORMATS = "pdf", "docx", "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one approver is asked."""
+
+    principal: str  # "person:dusto"
+    owner: str  # their name as it is printed
+    parts: tuple[Part, ...]
+    message: bytes  # what ssh-keygen is to sign
+
+    @property
+    def name(self) -> str:
+        """What the files are called."""
+        return self.principal.replace(":", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """What came of putting a release's words forward."""
+
+    record: Logged | None  # none: they had been put forward by the same person
+    requests: tuple[Request, ...]
+    paths: tuple[Path, ...]  # of the papers
+    warnings: tuple[Problem, ...]
+
+
+def open_requests(standing: Standing, now: datetime) -> tuple[Request, ...]:
+    """Return a request for everybody whose approval is missing, in the order of the release."""
+    asked: dict[str, list[Part]] = {}
+    for found in standing.state.missing:
+        asked.setdefault(found.part.principal, []).append(found.part)
+    return tuple(_request(principal, parts, standing, now) for principal, parts in asked.items())
+
+
+def _request(principal: str, parts: list[Part], standing: Standing, now: datetime) -> Request:
+    decision = Decision(
+        act="approve",
+        principal=principal,
+        method="key",
+        scopes={part.name: part.digest for part in parts},
+        files={},
+        whole=standing.scopes.whole.digest,
+        at=now.astimezone(UTC).isoformat(timespec="seconds"),
+    )
+    message = pre_authentication(payload_of(statement_of(decision, standing.scopes.kit)))
+    return Request(principal, parts[0].owner, tuple(parts), message)
+
+
+def request_files(request: Request, kit: str, document: Document, pack: Pack) -> Mapping[str, bytes]:
+    """Return the papers of one request, by file name.
+
+    Args:
+        document: the release, for its head only.
+    """
+    sheet = compose_sheet(_sheet(request, kit, document, pack), pack)
+    files = {
+        f"{request.name}{WRITERS[name].suffix}": WRITERS[name].write(sheet, pack.theme) for name in FORMATS
+    }
+    return {**files, f"{request.name}.statement": request.message}
+
+
+def _sheet(request: Request, kit: str, document: Document, pack: Pack) -> Sheet:
+    head, labels = document.head, pack.wording.sheet
+    embargoes = [b for b in document.blocks if isinstance(b, Notice) and b.kind == "embargo"]
+    return Sheet(
+        kit=kit,
+        slug=f"{head.slug}-{request.name}",
+        language=head.language,
+        office=head.office,
+        issuer=head.masthead.issuer,
+        headline=head.title,
+        issued=head.issued,
+        embargo=plain(embargoes[0].content) if embargoes else "",
+        approver=request.owner,
+        passages=tuple(map(passage_of, request.parts)),
+        how=(labels.how_reply, labels.how_sign.replace("{file}", f"{request.name}.statement")),
+    )
+
+
+def passage_of(part: Part) -> Passage:
+    """Return a part as it is shown to whoever answers for it: made of exactly what its digest covers."""
+    block = json.loads(part.content)["block"]
+    if part.kind == "mention":
+        said = tuple(intro for intro in block["said"] if intro)
+        return Passage(part.name, "mention", said, block["agency"]["name"], part.digest)
+    speaker = block["speaker"]
+    title = speaker.get("title") or speaker.get("organisation") or ""
+    return Passage(
+        part.name, "quote", tuple(block["words"]), ", ".join(filter(None, (part.owner, title))), part.digest
+    )
