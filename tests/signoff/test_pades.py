@@ -257,6 +257,24 @@ def test_what_is_no_pdf_is_neither_signed_nor_checked(rubbish: bytes) -> None:
         assert "this is no PDF, or it is damaged" in str(error)
 
 
+def test_a_damaged_signature_does_not_hold_or_is_told(plain: bytes) -> None:
+    signed = sign_pdf(plain, office().pkcs12(), PASSPHRASE, at=AT, reason=REASON)
+    start = signed.index(b"/Contents <3082") + len(b"/Contents <")
+    end = start + 2 * (4 + int(signed[start + 4 : start + 8], 16))
+    verdicts = set()
+    for at in range(end - 560, end, 3):  # the last part: what was signed, and the signature itself
+        digit = b"%x" % (int(signed[at : at + 1], 16) ^ 1)
+        try:
+            found = check_pdf(signed[:at] + digit + signed[at + 1 :], [root().pem])
+        except Unreadable:
+            verdicts.add("told")
+        else:
+            verdicts.add(
+                "holds" if found and found.intact and found.valid and found.trusted else "does not hold"
+            )
+    assert verdicts == {"told", "does not hold"}
+
+
 def test_a_name_without_glyphs_is_a_plain_problem(plain: bytes) -> None:
     holder = office("ecdsa", "報道")
     error = refused(lambda: sign_pdf(plain, holder.pkcs12(), PASSPHRASE, at=AT, reason=REASON))
