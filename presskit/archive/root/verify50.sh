@@ -14,13 +14,14 @@
 set -eu
 LC_ALL=C
 export LC_ALL
+tab=$(printf '\t')
 exec 3>&1 # so that a failure is printed, not caught by $(...)
 
 stop() {
   echo "verify50.sh: $*" >&2
   exit 2
 }
-for needed in jq openssl sha256sum sha512sum base64 find xargs sort comm cmp cut od sed grep mktemp; do
+for needed in jq openssl sha256sum sha512sum base64 find xargs sort comm join cmp cut od sed grep mktemp; do
   command -v "$needed" >/dev/null || stop "the program $needed is missing"
 done
 T=$(mktemp -d) || stop "there is no room for temporary files"
@@ -153,61 +154,68 @@ check_object() {
   plain_names
   [ "$(cat 0=ocfl_object_1.1)" = ocfl_object_1.1 ] || fail "$PWD is no OCFL 1.1 object"
   sidecar .
-  ask inventory.json '(.manifest | .[][]), (.versions[].state | .[][]) | select(test("[\\x00-\\x1f\\x7f\\\\]|^/|(^|/)[.]{0,2}(/|$)"))' >"$T/odd"
-  none "$T/odd" "inventory.json has a name no file may have"
-  ask inventory.json '.versions[].state | [.[][]] | group_by(.)[] | select(length > 1)[0]' >"$T/odd"
-  none "$T/odd" "inventory.json has a name twice in one version"
+  ask inventory.json 'def bad: test("[\\x00-\\x1f\\x7f\\\\]|^/|(^|/)[.]{0,2}(/|$)");
+    ((.manifest | .[][]), (.versions[].state | .[][]) | select(bad) | "odd a name no file may have: " + @json),
+    (.versions[].state | [.[][]] | group_by(.)[] | select(length > 1)[0] | "odd a name twice in one version: " + @json),
+    ([.versions[].state | keys[]] as $used | (.manifest | keys) as $kept | ($used - $kept) + ($kept - $used) | .[]
+      | "odd content no version uses, or lacks some: " + @json),
+    "head " + .head, (.versions | keys_unsorted | sort_by(.[1:] | tonumber)[] | "version " + .),
+    (.manifest | to_entries[] | .key as $digest | .value[] | "content \($digest)  \(.)")' >"$T/inventory"
+  odd=$(sed -n '/^odd /{s///p;q;}' "$T/inventory")
+  [ -z "$odd" ] || fail "inventory.json has $odd"
+  head=$(sed -n 's/^head //p' "$T/inventory")
+  sed -n 's/^version //p' "$T/inventory" >"$T/versions"
+  sed -n 's/^content //p' "$T/inventory" >"$T/content"
   printf './0=ocfl_object_1.1\n./inventory.json\n./inventory.json.sha512\n' >"$T/unsorted-due"
-  ask inventory.json '.versions | keys_unsorted | sort_by(.[1:] | tonumber)[]' >"$T/versions"
   number=0
   while read -r version; do
     number=$((number + 1))
     [ "$version" = "v$number" ] || fail "inventory.json has $version where v$number is due"
     sidecar "$version"
     printf './%s/inventory.json\n./%s/inventory.json.sha512\n' "$version" "$version" >>"$T/unsorted-due"
-    told=$(ask "$version/inventory.json" 'def listed($w): .versions[$w] | .state |= map_values(sort);
-      .id == $now[0].id and .head == $v and (.versions | length) == ($v[1:] | tonumber)
-      and all(.versions | keys[]; . as $w | [$i[0], $now[0] | listed($w)] | .[0] == .[1])' \
-      --arg v "$version" --slurpfile i "$version/inventory.json" --slurpfile now inventory.json)
-    [ "$told" = true ] || fail "$version/inventory.json tells another history than inventory.json"
+    cmp -s inventory.json "$version/inventory.json" || same_history "$version"
   done <"$T/versions"
-  head=$(ask inventory.json .head)
   [ "$head" = "v$number" ] || fail "inventory.json names $head as its newest version, and lists $number"
   cmp -s inventory.json "$head/inventory.json" || fail "inventory.json is not the one of the newest version, $head"
-  ask inventory.json '.manifest | .[][] | "./" + .' >>"$T/unsorted-due"
+  cut -d ' ' -f 3- "$T/content" | sed 's,^,./,' >>"$T/unsorted-due"
   sort "$T/unsorted-due" >"$T/due"
   find . -type f >"$T/unsorted"
   sort "$T/unsorted" >"$T/disk"
   same "$T/due" "$T/disk" "the files of the inventory are not those on disk"
-  ask inventory.json '.manifest | to_entries[] | .key as $digest | .value[] | "\($digest)  \(.)"' >"$T/sums"
-  fixity sha512sum "$T/sums" "content is damaged"
-  sorted "$T/one" inventory.json '[.versions[].state | keys[]] | unique[]'
-  sorted "$T/two" inventory.json '.manifest | keys[]'
-  same "$T/one" "$T/two" "inventory.json has content no version uses, or lacks some"
+  fixity sha512sum "$T/content" "content is damaged"
+}
+
+# same_history VERSION: its inventory says of it, and of those before, what the newest one says.
+same_history() {
+  told=$(ask "$1/inventory.json" 'def listed($w): .versions[$w] | .state |= map_values(sort);
+    .id == $now[0].id and .head == $v and (.versions | length) == ($v[1:] | tonumber)
+    and all(.versions | keys[]; . as $w | [$was[0], $now[0] | listed($w)] | .[0] == .[1])' \
+    --arg v "$1" --slurpfile was "$1/inventory.json" --slurpfile now inventory.json)
+  [ "$told" = true ] || fail "$1/inventory.json tells another history than inventory.json"
 }
 
 # check_version VERSION KEYS: its files are those of the list that a key of the folder KEYS signed, and what was
 # signed off.
 check_version() {
-  [ "$(ask inventory.json '.versions | has($v)' --arg v "$1")" = true ] || fail "there is no version $1"
-  ask inventory.json '. as $i | .versions[$v].state | [to_entries[] | .key as $d | .value[] | {key: ., value: $i.manifest[$d][0]}] | from_entries' \
-    --arg v "$1" >"$T/state"
-  signed_list=$(ask "$T/state" '."manifest.dsse.json" // ""')
+  grep -Fxq -- "$1" "$T/versions" || fail "there is no version $1"
+  # of each file, its name and where it lies, with a tab between
+  sorted "$T/state" inventory.json '.manifest as $m | .versions[$v].state | to_entries[] | $m[.key][0] as $path | .value[] | "\(.)\t\($path)"' --arg v "$1"
+  signed_list=$(sed -n "s,^manifest[.]dsse[.]json$tab,,p" "$T/state")
   [ -n "$signed_list" ] || fail "$1 has no signed list of its files, manifest.dsse.json"
   signed_by "$signed_list" "$2" "$1: no known key has signed the list of its files"
-  cp "$T/said" "$T/list"
-  [ "$(ask "$T/list" .predicateType)" = urn:presskit:archived:v1 ] || fail "$1: manifest.dsse.json is no list of files"
-  sorted "$T/one" "$T/list" '.subject[].name'
-  sorted "$T/two" "$T/state" 'keys[] | select(. != "manifest.dsse.json")'
+  sorted "$T/list" "$T/said" 'select(.predicateType == "urn:presskit:archived:v1") | .subject[] | "\(.name)\t\(.digest.sha256)"'
+  [ -s "$T/list" ] || fail "$1: manifest.dsse.json is no list of files"
+  cut -f 1 "$T/list" >"$T/one"
+  cut -f 1 "$T/state" | grep -Fxv manifest.dsse.json >"$T/two" || [ $? -eq 1 ]
   same "$T/one" "$T/two" "$1 holds other files than its signed list"
-  ask "$T/list" '.subject[] | "\(.digest.sha256)  \($state[0][.name])"' --slurpfile state "$T/state" >"$T/sums"
+  join -t "$tab" -o 1.2,2.2 "$T/list" "$T/state" | sed "s/$tab/  /" >"$T/sums"
   fixity sha256sum "$T/sums" "a file of $1 is not the one in its signed list"
   check_records "$1"
 }
 
 # check_records VERSION: every sign-off record is signed, and approvals cover the words and files that lie here.
 check_records() {
-  sorted "$T/records" "$T/state" 'to_entries[] | select(.key | test("^sign-off/[^/]+[.]dsse[.]json$")).value'
+  sed -n "s,^sign-off/[^/$tab]*[.]dsse[.]json$tab,,p" "$T/state" >"$T/records"
   : >"$T/statements"
   while IFS= read -r record; do
     signed_by "$record" "$T/keys" "$record: no known key has signed this record"
@@ -216,7 +224,7 @@ check_records() {
   sorted "$T/approved" "$T/statements" 'select(.predicateType == "urn:presskit:sign-off:v1" and .predicate.decision == "approve") | .subject[]
     | "\(.digest.sha256)  " + (.name | if startswith("file:") then .[5:] | if startswith("kit/") then . else "kit/" + . end
       else sub("^[^#]*#(block:)?"; "words/") + ".json" end)'
-  sorted "$T/here" "$T/list" '.subject[] | "\(.digest.sha256)  \(.name)"'
+  sed "s/^\(.*\)$tab\(.*\)/\2  \1/" "$T/list" | sort >"$T/here"
   comm -12 "$T/approved" "$T/here" >"$T/agreed"
   for part in approved here agreed; do
     cut -c 67- "$T/$part" >"$T/unsorted"
@@ -418,7 +426,7 @@ check_alone() {
   above=$(pwd -P)
   while [ "$above" != / ] && [ ! -f "$above/0=ocfl_1.1" ]; do above=$(dirname "$above"); done
   known_keys "$above"
-  cp "$T/key/$id.pem" "$T/keys/"
+  cp "$T"/key/*.pem "$T/keys/"
   check_object
   echo "fixity   every file is there as it was archived, and no file too many"
   check_version "$3" "$T/key"
