@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from io import FileIO
 
 from presskit.archive.findings import FROM_A_COPY, LOOK_INTO_IT, Finding
 from presskit.archive.inventory import Inventory
@@ -56,7 +57,7 @@ def _further(inventory: Inventory) -> dict[str, dict[str, str]]:
 
 def _digests(found: Found, path: str, algorithms: tuple[str, ...]) -> dict[str, str]:
     hashes = {name: hashlib.new(name) for name in algorithms}
-    with (found.folder / path).open("rb", buffering=0) as file:
+    with FileIO(f"{found.folder}/{path}") as file:
         while chunk := file.read(_CHUNK_BYTES):
             for hashed in hashes.values():
                 hashed.update(chunk)

@@ -22,6 +22,7 @@ LENGTHS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128, "sha512/256": 64,
 
 _TYPES = {f"https://ocfl.io/{version}/spec/#inventory" for version in ("1.0", "1.1")}
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
+_OUTSIDE = re.compile(r"(^|/)\.{0,2}(/|$)|\0")  # a part that is empty, "." or ".."; or what no name has
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -73,9 +74,9 @@ def _head(document: Mapping[str, Any]) -> Iterator[Broken]:
             yield Broken("E036", f"it has no field {field!r}")
     if "id" in document and (not isinstance(document["id"], str) or not document["id"]):
         yield Broken("E037", "its id is no text")
-    if "type" in document and document["type"] not in _TYPES:
+    if "type" in document and (not isinstance(document["type"], str) or document["type"] not in _TYPES):
         yield Broken("E038", f"its type {_quoted(document['type'])} is not that of an inventory")
-    if "digestAlgorithm" in document and document["digestAlgorithm"] not in ("sha512", "sha256"):
+    if document.get("digestAlgorithm", "sha512") not in ("sha512", "sha256"):
         yield Broken("E025", f"it names content by {_quoted(document['digestAlgorithm'])}")
     if "head" in document and not isinstance(document["head"], str):
         yield Broken("E040", "its newest version is no text")
@@ -217,7 +218,7 @@ def _distinct(paths: Iterable[str], code: str) -> Iterator[Broken]:
 
 
 def _steps_out(path: str) -> bool:
-    return not path or any(part in ("", ".", "..") for part in path.split("/")) or "\0" in path
+    return _OUTSIDE.search(path) is not None
 
 
 def _is_hexadecimal(digest: str, length: int) -> bool:

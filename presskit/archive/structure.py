@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 
 from presskit.archive.findings import FROM_A_COPY, LOOK_INTO_IT, RECOVER, Finding
@@ -219,5 +220,5 @@ def _empty(found: Found, inventory: Inventory) -> Iterator[Finding]:
 
 
 def _content(found: Found, path: str, limit_bytes: int) -> bytes:
-    with (found.folder / path).open("rb") as file:
+    with FileIO(f"{found.folder}/{path}") as file:
         return file.read(limit_bytes + 1)

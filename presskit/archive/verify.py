@@ -8,7 +8,6 @@ things right (`recover`, and people with a copy).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from presskit.archive.findings import LOOK_INTO_IT, Finding
@@ -26,8 +25,6 @@ Files = Mapping[str, Callable[[], bytes]]
 
 CheckVersion = Callable[[str, int, Files], Iterable[Finding]]
 """Object id, version and its files → what is wrong with the signatures in it."""
-
-_THREADS = 2  # digests are computed beside Python; more threads only wait for each other
 
 
 def verify(
@@ -72,9 +69,8 @@ def verify(
                 findings += _signatures(looked, looked.inventory, check_version)
         return findings
 
-    with ThreadPoolExecutor(_THREADS) as threads:
-        for findings in threads.map(one, folders):
-            found += findings
+    for folder in folders:
+        found += one(folder)
     seen = {str(folder) for folder in folders}
     for object_id in wanted:
         if str(site.folder(object_id)) not in seen:
