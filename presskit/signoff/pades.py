@@ -63,7 +63,7 @@ def sign_pdf(
 
     Args:
         certificate: PKCS#12, with key, certificate and the certificates that lead to a trusted one.
-        reason: printed below the signer's name, in the release's language.
+        reason: printed below the signer's name, in the release's language; may be empty.
         timestamp: gives a time-stamp authority's answer (RFC 3161) to a SHA-256 or SHA-512 digest.
 
     Raises:
@@ -74,7 +74,8 @@ def sign_pdf(
     _require_extra()
     key, signer = _open(certificate, passphrase, at)
     field = _field(pdf)
-    field.show(_picture((field.label, signer, f"{reason} · {_said(at)}"), field))
+    circumstances = " · ".join(filter(None, (reason, _said(at))))
+    field.show(_picture((field.label, signer, circumstances), field))
     return field.sign(key, at, reason, timestamp)
 
 

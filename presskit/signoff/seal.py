@@ -107,7 +107,7 @@ class Field:
         signer = _Holder(signing_cert=x509.Certificate.load(key.certificate), cert_registry=store)
         signer.key = key
         metadata = PdfSignatureMetadata(
-            self.name, md_algorithm=key.digest, reason=reason, subfilter=SigSeedSubFilter.PADES
+            self.name, md_algorithm=key.digest, reason=reason or None, subfilter=SigSeedSubFilter.PADES
         )
         run = _Run(
             metadata, signer, timestamper=_Stamper(stamp) if stamp else None, stamp_style=NoOpStampStyle()

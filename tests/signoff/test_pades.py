@@ -148,6 +148,13 @@ def test_the_picture_says_who_why_and_when(signed: bytes) -> None:
     ]
 
 
+def test_without_a_reason_the_moment_stands_alone(plain: bytes) -> None:
+    signed = sign(plain, reason="")
+    assert shown_in_field(signed)[2] == "2025-07-30 10:00 UTC−04:00"
+    pdf = opened(signed)
+    assert "/Reason" not in pdf.Root.AcroForm.Fields[0].V
+
+
 def test_a_moment_in_utc_is_written_so(plain: bytes) -> None:
     assert shown_in_field(sign(plain, at=AT.astimezone(UTC)))[2].endswith("2025-07-30 14:00 UTC")
 
