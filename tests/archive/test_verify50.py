@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 import presskit.archive
 from presskit.archive import layout
 from presskit.archive.inventory import digest_of, write_sidecar
+from presskit.archive.keeping import Keeper, open_archive
 from presskit.archive.purge import purge
 from presskit.archive.site import beside
 from presskit.archive.store import Archive
@@ -29,6 +30,9 @@ from presskit.signoff.envelope import (
 )
 from presskit.signoff.sshsig import read_armoured
 from tests.archive.samples import AT, LIST_KIND, OFFICE, SPEAKER, Sample, archive_of, deposit, key_of
+from tests.signoff.office import FILES, PACK
+from tests.signoff.office import key_of as office_key
+from tests.signoff.office import start as office_of
 
 SCRIPT = Path(presskit.archive.__file__).parent / "root" / "verify50.sh"
 CLINIC = Sample()
@@ -195,6 +199,33 @@ def test_the_script_is_clean_in_the_eyes_of_shellcheck() -> None:
         pytest.skip("shellcheck is not on this machine: run .ci/judges")
     done = subprocess.run(["shellcheck", SCRIPT], capture_output=True, text=True)
     assert done.stdout == ""
+
+
+# --- an office's own archive: the keys of those who approved stand in its key ring ----------------------
+
+
+@pytest.fixture(scope="module")
+def office_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    office = office_of(tmp_path_factory.mktemp("office"))
+    closed = office.clear()
+    assert closed.reference
+    hand, draft = office.hand("person:officer"), office.draft()
+    archive = open_archive(draft.registers.house, office.workspace, create=True)
+    keeper = Keeper(archive, office_key("person:officer"), hand.holder, office.workspace)
+    keeper.keep(draft, office.standing(), FILES, PACK)
+    return archive.root
+
+
+def test_what_an_office_deposits_matches(office_archive: Path) -> None:
+    assert verified(office_archive) == (0, "OK       everything matches")
+
+
+def test_without_the_key_ring_nobody_knows_who_approved(office_archive: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(office_archive, tmp_path / "archive")
+    shutil.rmtree(next(root.glob("*/*/*/*key-ring")))
+    status, said = verified(root)
+    assert status == 1
+    assert said.endswith("no known key has signed this record")
 
 
 # --- damage to the objects -----------------------------------------------------------------------------

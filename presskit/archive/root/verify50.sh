@@ -91,7 +91,8 @@ raw_key() {
   tail -c 32 "$T/der" >"$T/raw"
 }
 
-# known_keys FOLDER: the keys of an archive, as $T/keys/<digest of the key>.pem.
+# known_keys FOLDER: the keys of an archive, as $T/keys/<digest of the key>.pem: those in its root, and those its
+# key ring names.  Source: RFC 8709, 4 (what stands in an ssh-ed25519 line).
 known_keys() {
   for key in "$1"/key-*.pem; do
     [ -f "$key" ] || continue
@@ -101,6 +102,20 @@ known_keys() {
     cp "$key" "$T/keys/$id.pem"
     echo "key      $id"
   done
+  find "$1" -path '*%3akey-ring/v*/content/ring/*.dsse.json' >"$T/unsorted"
+  sort "$T/unsorted" >"$T/ring"
+  while IFS= read -r record; do
+    ask "$record" '.payload | @base64d | fromjson | .predicate | select(.key) | "\(.key) \(.principal) \(.name)"' >"$T/member"
+    while read -r kind key who; do
+      [ "$kind" = ssh-ed25519 ] || continue
+      printf %s "$key" | base64 -d 2>/dev/null | tail -c 32 >"$T/raw"
+      { printf '\060\052\060\005\006\003\053\145\160\003\041\000' && cat "$T/raw"; } >"$T/der"
+      id=$(sha256_of "$T/raw")
+      [ ! -f "$T/keys/$id.pem" ] || continue
+      openssl pkey -pubin -inform DER -in "$T/der" -out "$T/keys/$id.pem" 2>/dev/null || fail "$record names no Ed25519 key"
+      echo "key      $id $who"
+    done <"$T/member"
+  done <"$T/ring"
 }
 
 # holds KEY FILE: $T/signature is this key's, over the file.
@@ -213,9 +228,9 @@ check_version() {
   check_records "$1"
 }
 
-# check_records VERSION: every sign-off record is signed, and approvals cover the words and files that lie here.
+# check_records VERSION: every record of a sign-off or the key ring is signed, and approvals cover the words and files that lie here.
 check_records() {
-  sed -n "s,^sign-off/[^/$tab]*[.]dsse[.]json$tab,,p" "$T/state" >"$T/records"
+  sed -n -e "s,^sign-off/[^/$tab]*[.]dsse[.]json$tab,,p" -e "s,^ring/[^/$tab]*[.]dsse[.]json$tab,,p" "$T/state" >"$T/records"
   : >"$T/statements"
   while IFS= read -r record; do
     signed_by "$record" "$T/keys" "$record: no known key has signed this record"
