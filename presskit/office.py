@@ -8,7 +8,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from presskit.checks import check_document, check_release
 from presskit.compose import compose
@@ -77,6 +79,10 @@ class Office:
             name = self.registers.house.template_pack
             self._pack_digests[language] = pack_digest(self.workspace, name, language)
         return self._pack_digests[language]
+
+    def today(self) -> date:
+        """Return the day it is in the office's time zone."""
+        return self.workspace.now.astimezone(ZoneInfo(self.registers.house.time_zone)).date()
 
     def ledger(self) -> Ledger:
         """Return the office's ledger, as it was when it was first asked for."""

@@ -19,8 +19,18 @@ from presskit.cli import report
 from presskit.cli.run import Run
 from presskit.errors import ExitCode, Place, PresskitError, Problem, WrongUsage
 
-COMMANDS = "init", "new", "check", "build", "watch", "show", "schema", "completion"
+SECTIONS = {
+    "Write": ("init", "new", "check", "build", "watch", "show"),
+    "Sign off": ("key", "request", "status", "sign", "reject", "revoke"),
+    "Keep": (
+        *("archive", "verify", "find", "show-version", "diff", "restore", "export"),
+        *("audit", "correct", "withdraw", "purge"),
+    ),
+    "Set up": ("schema", "completion"),
+}
 """Every command in the order a newcomer meets it; each is ``command`` in the module of its name."""
+
+COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 
 
 class Commands(click.Group):
@@ -34,9 +44,17 @@ class Commands(click.Group):
         """Return one command; ``None`` if there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"presskit.cli.{cmd_name}").command
+        command = import_module(f"presskit.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with what each does, by what they are for."""
+        for section, names in SECTIONS.items():
+            found = ((name, self.get_command(ctx, name)) for name in names)
+            rows = [(name, command.get_short_help_str(70)) for name, command in found if command]
+            with formatter.section(section):
+                formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,7 +99,7 @@ Exit codes:
 @click.version_option(__version__, message="presskit %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, project: Path | None) -> None:
-    """Build the press kit of a news release: PDF, print PDF, Word, web page and text from one source."""
+    """Build the press kit of a news release from one source, have it signed off, and archive it."""
     run = ctx.ensure_object(Run)
     run.project, run.command = project, ctx.invoked_subcommand or ""
 

@@ -7,18 +7,49 @@ the number, the day of issue.  Not here: approvals, which hang on the new releas
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Literal
 
 from presskit.errors import Place, Problem, WrongUsage
 from presskit.load.yaml import parse
 from presskit.model.house import Wording
+from presskit.model.registers import Draft
 from presskit.model.release import Release
 
 NEVER_COPIED = "embargo", "reference", "issued", "corrects", "withdraws", "correction"
 """Source: Superdesk's embargo scenarios: a copy of an item never takes its embargo along."""
 
+FollowUp = Literal["correction", "withdrawal"]
+
+SLUG_CHARACTERS = 80
+
 _SCHEMA_LINE = "# yaml-language-server: $schema=../../release.schema.json\n"
+
+
+def free_slug(slug: str, kind: FollowUp, taken: Collection[str]) -> str:
+    """Return a name for a follow-up that no release has."""
+    first = f"{slug[: SLUG_CHARACTERS - len(kind) - 4].rstrip('-')}-{kind}"
+    names = (first, *(f"{first}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+def follow_up_files(
+    draft: Draft, kind: FollowUp, reason: str, today: date, wording: Wording
+) -> Mapping[str, bytes]:
+    """Return the files of a follow-up, its release.yaml last.
+
+    Raises:
+        WrongUsage: there is no reason, or the source can not be taken over.
+    """
+    if not reason.strip():
+        place = Place(f"release {draft.slug}")
+        what = f"a {kind} has to say why."
+        raise WrongUsage(Problem(place, "reason", what, "add --reason; it is printed.", "reason-missing"))
+    if kind == "withdrawal":
+        return {"release.yaml": withdrawal_source(draft.release, draft.slug, reason, today, wording)}
+    photos = {f"photos/{name}": photo.data for name, photo in draft.photos.items()}
+    return {**photos, "release.yaml": correction_source(draft.source, draft.slug, reason, today)}
 
 
 def correction_source(content: bytes, slug: str, reason: str, today: date) -> bytes:

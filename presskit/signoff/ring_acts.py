@@ -6,17 +6,31 @@ Not here: what the ring's records come to (`keyring`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, date
 
-from presskit.errors import NotAllowed, Place, Problem
+from presskit.errors import NotAllowed, Place, Problem, WrongUsage
+from presskit.model.base import in_language
+from presskit.model.registers import Registers
 from presskit.signoff.envelope import Signer, Statement, read, sign
-from presskit.signoff.keyring import Ring, make_ring
+from presskit.signoff.keyring import PRINCIPAL, Holder, Ring, make_ring
 from presskit.signoff.ledger import RING, Ledger, NewRecord, add_record, ring_records
 from presskit.signoff.records import Logged
 from presskit.workspace import Workspace
 
 MakeStatement = Callable[[str], Statement]
 """Given the head of the log, returns what is to be signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewHolder:
+    """Somebody whose key is to be added."""
+
+    principal: str  # "person:lee", "agency:durham"
+    name: str  # "": as the registers have it
+    roles: tuple[str, ...]
+    start: date | None = None
+    end: date | None = None
 
 
 def change_ring(name: str, signer: Signer, make: MakeStatement, workspace: Workspace) -> Logged:
@@ -55,3 +69,47 @@ def _would_not_count(why: str, ring: Ring) -> Problem:
         else "found the ring first: presskit key add"
     )
     return Problem(Place("key ring"), "", f"this would not count: {why}.", fix, "key-ring-refused")
+
+
+def name_of(principal: str, named: str, registers: Registers) -> str:
+    """Return the name the key ring is to know somebody by: as it was given, else as the registers have it.
+
+    Raises:
+        WrongUsage: it is neither person:… nor agency:…, or nobody says the name.
+    """
+    place = Place(principal[:80])
+    kind, _, found = principal.partition(":")
+    if not PRINCIPAL.fullmatch(principal):
+        what, fix = f"“{principal[:80]}” names nobody.", "write person:ID or agency:ID, as in data/."
+        raise WrongUsage(Problem(place, "", what, fix, "principal-unknown"))
+    person, agency = registers.people.get(found), registers.agencies.get(found)
+    if kind == "person" and person is not None:
+        registered = person.name
+    elif kind == "agency" and agency is not None:
+        registered = in_language(agency.name, registers.house.language) or ""
+    else:
+        registered = ""
+    if registered and named not in ("", registered) and kind == "person":
+        what = f"the register calls {principal} “{registered}”, not “{named}”."
+        fix = "leave out --named, or correct data/people.yaml."
+        raise WrongUsage(Problem(place, "", what, fix, "name-differs"))
+    if not (named or registered):
+        fix = "say it with --named, or add the person or agency to data/."
+        raise WrongUsage(Problem(place, "", "nobody says this one's name.", fix, "principal-unknown"))
+    return named or registered
+
+
+def keys_meant(who: str, ring: Ring) -> tuple[Holder, ...]:
+    """Return the keys in force somebody means: by fingerprint, key id, or whose they are.
+
+    Raises:
+        WrongUsage: there is none.
+    """
+    in_force = [holder for holder in ring.holders if holder.revoked_seq is None]
+    found = tuple(h for h in in_force if who in (h.principal, h.key.fingerprint, h.key.key_id))
+    if not found:
+        listed = ", ".join(sorted({h.principal for h in in_force})) or "nobody"
+        what = f"no key in force is “{who[:80]}”'s."
+        fix = f"name a fingerprint (presskit key list), or one of: {listed}."
+        raise WrongUsage(Problem(Place("key ring"), "", what, fix, "key-unknown"))
+    return found

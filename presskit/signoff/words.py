@@ -40,7 +40,9 @@ def part_words(found: PartState) -> str:
             since = "; the rest has changed since" if found.rest_changed else ""
             return f"approved {how(found.by)}{since}"
         case "changed" if found.by is not None and found.rest_changed:
-            return f"approved {how(found.by)}, but the rest has changed since, which this office does not accept"
+            return (
+                f"approved {how(found.by)}, but the rest has changed since, which this office does not accept"
+            )
         case "changed" if found.by is not None:
             return f"other words were approved {how(found.by)}; these are not"
         case "rejected" if found.by is not None:

@@ -1,0 +1,156 @@
+"""``presskit sign``: approve a quote, a mention or the whole kit of a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from presskit.cli import report
+from presskit.cli.outcome import near
+from presskit.cli.run import Run, json_option, slug_argument
+from presskit.cli.signer import chosen_signer, signer_options
+from presskit.cli.vouching import evidence_of, vouching_options
+from presskit.errors import ExitCode, Place, Problem, WrongUsage
+
+if TYPE_CHECKING:
+    from presskit.pipeline import Office, Seal
+    from presskit.signoff.acts import Signed
+
+EXAMPLES = """\b
+Examples:
+  presskit sign bridge-opening
+  presskit sign bridge-opening --scope quote.mayor
+  presskit sign bridge-opening --for agency:durham --by mail --evidence answer.eml
+  presskit sign bridge-opening --received agency-opp.statement agency-opp.statement.sig
+  presskit sign bridge-opening --scope kit --break-glass --reason "Nobody else is on duty"
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@slug_argument
+@click.option(
+    "--scope", "scopes", multiple=True, metavar="PART", help="quote.ID, mention.ID or kit. Several times."
+)
+@vouching_options
+@click.option(
+    "--received",
+    nargs=2,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="STATEMENT SIG",
+    help="Enter an approval that was signed elsewhere with ssh-keygen.",
+)
+@click.option(
+    "--break-glass", is_flag=True, help="One signature for the kit instead of several; needs --reason."
+)
+@click.option(
+    "--reason", default="", metavar="TEXT", help="Why the glass is broken; it stays on record for ever."
+)
+@click.option("--note", default="", metavar="TEXT", help="A note that goes on record.")
+@signer_options
+@json_option
+@click.pass_obj
+def command(
+    run: Run,
+    slug: str,
+    scopes: tuple[str, ...],
+    principal: str | None,
+    method: str | None,
+    evidence: Path | None,
+    received: tuple[Path, Path] | None,
+    break_glass: bool,
+    reason: str,
+    note: str,
+    key_name: str | None,
+    ssh_key: Path | None,
+) -> ExitCode:
+    """Approve what waits for you, or sign off the kit.
+
+    Without --scope: the quotes and mentions that wait for you; if none does, the whole kit.  The signature
+    that makes the quorum signs the kit off: it gets its number, and its files are built without the mark
+    of a draft.
+    """
+    from presskit import pipeline
+    from presskit.signoff.acts import Order
+
+    workspace = run.workspace()
+    pipeline.require_known((slug,), workspace)
+    office = pipeline.Office(workspace)
+    if received is not None:
+        return _enter(run, slug, office, received)
+    found = evidence_of(principal, method, evidence)
+    order = Order("approve", scopes, principal or "", found.method, found.evidence, break_glass, reason, note)
+    signer = chosen_signer(key_name, ssh_key)
+    done = pipeline.sign(slug, office, signer, order, seal_of(office))
+    tell(run, slug, done, "approved", workspace.root)
+    return ExitCode.OK
+
+
+def _enter(run: Run, slug: str, office: Office, received: tuple[Path, Path]) -> ExitCode:
+    from presskit import pipeline
+
+    statement, signature = (_content(path) for path in received)
+    record = pipeline.receive(slug, office, statement, signature.decode("utf-8", "replace"))
+    if run.as_json:
+        report.answer(run, ExitCode.OK, slug=slug, records=[record.file])
+    else:
+        report.out(f"entered: {record.file}")
+    return ExitCode.OK
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(1_000_000)
+    except OSError as error:
+        fix = "name the statement file, then the .sig that ssh-keygen made of it."
+        what = f"this file can not be read: {error.strerror}."
+        raise WrongUsage(Problem(Place(path.as_posix()), "", what, fix, "file-unreadable")) from error
+
+
+def seal_of(office: Office) -> Seal | None:
+    """Return what signs the PDF visibly; ``None`` if the office does not do so."""
+    certificate = office.registers.house.sign_off.certificate
+    if certificate is None:
+        return None
+    from presskit.cli.signer import passphrase
+    from presskit.signoff.sealing import sealing
+
+    return sealing(
+        Path(certificate),
+        lambda: passphrase(
+            f"Passphrase of {Path(certificate).name}", variable="PRESSKIT_CERTIFICATE_PASSPHRASE"
+        ),
+        office.workspace.now,
+    )
+
+
+def tell(run: Run, slug: str, done: Signed, word: str, root: Path) -> None:
+    """Print what was recorded, and what it led to."""
+    closed = done.closed
+    if run.as_json:
+        files = sorted(closed.files) if closed else []
+        report.answer(
+            run,
+            ExitCode.OK,
+            slug=slug,
+            records=[record.file for record in done.records],
+            scopes=[part.name for part in done.parts] + (["kit"] if done.kit else []),
+            signed_off=closed is not None,
+            reference=closed.reference if closed else "",
+            files=files,
+        )
+        return
+    for part in done.parts:
+        report.out(f"{word}: {part.name.removeprefix('block:')}  {part.owner}  {part.digest[:16]}")
+    if done.kit:
+        report.out(f"{word}: the whole kit" + (", which is signed off now" if closed else ""))
+    if closed is not None:
+        if closed.reference:
+            report.out(f"number: {closed.reference}")
+        for name in closed.files:
+            report.out(near(root / "output" / slug / name))
+        report.say(f"\nNext: presskit archive {slug}")
+    for record in done.records:
+        report.say(f"record: {record.file}")

@@ -1,0 +1,43 @@
+"""The runs, as a press officer would say them; `cli` calls these and nothing else.
+
+::
+
+    building    check, build, show              data ──load──▶ model ──compose──▶ tree ──write──▶ files
+    clearing    request, sign, reject, status   data + records + key ring ──▶ state; signed off: a number
+    archiving   deposit, verify, find, …        signed-off bytes + all that proves them ──▶ archive
+
+Not here: how a stage works (its own folder), and printing (`cli`).
+"""
+
+from __future__ import annotations
+
+from presskit.load.schema import release_schema
+from presskit.office import Office, chosen_formats, releases, require_known
+from presskit.pipeline.archiving import deposit, follow_up, history, kept_files, purge, verify
+from presskit.pipeline.building import build, check, show
+from presskit.pipeline.clearing import Seal, add_key, delegate, receive, request, revoke, sign, standing
+
+__all__ = [
+    "Office",
+    "Seal",
+    "add_key",
+    "build",
+    "check",
+    "chosen_formats",
+    "delegate",
+    "deposit",
+    "follow_up",
+    "history",
+    "kept_files",
+    "purge",
+    "receive",
+    "release_schema",
+    "releases",
+    "request",
+    "require_known",
+    "revoke",
+    "show",
+    "sign",
+    "standing",
+    "verify",
+]
