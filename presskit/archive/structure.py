@@ -137,15 +137,12 @@ def _older(found: Found, where: str, path: str, inventory: Inventory) -> Iterato
     """Yield where a version's own list contradicts the newest one."""
     newest = found.inventory
     assert newest is not None
-    if inventory is newest:
+    if where == newest.head and inventory is newest:
         return
     if inventory.object_id != newest.object_id:
         yield found.finding("E037", f"this list is of {inventory.object_id}.", path)
     if inventory.head != where:
         yield found.finding("E040", f"this list says to be of {inventory.head}.", path)
-    if inventory.content != newest.content:
-        code = "E019" if where == next(iter(newest.versions)) else "E020"
-        yield found.finding(code, f"its folder of content is called {inventory.content!r}.", path)
     if inventory.spec > newest.spec:
         yield found.finding("E103", f"this list is of a newer OCFL, {inventory.spec}, than the last.", path)
     for name, version in inventory.versions.items():
