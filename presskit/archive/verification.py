@@ -31,13 +31,19 @@ class Verified:
 
 
 def verify_all(
-    archive: Archive, house: House, office_ring: Ring, slugs: Sequence[str], checkpoints: Sequence[bytes]
+    archive: Archive,
+    house: House,
+    office_ring: Ring,
+    slugs: Sequence[str],
+    checkpoints: Sequence[bytes],
+    roots: Sequence[bytes] = (),
 ) -> Verified:
     """Return everything in an archive that is not as it was deposited.
 
     Args:
         office_ring: as the office has it now, which the archived one has to be part of; empty: not to hand.
         slugs: only these releases, with the key ring; all if none is named.
+        roots: certificates of time-stamp authorities that are believed.
     """
     findings: list[Finding] = []
     try:
@@ -52,7 +58,10 @@ def verify_all(
     chosen = [release_id(house.domain, slug) for slug in slugs]
     wanted = [*chosen, ring_id(house.domain)] if slugs else None
     proof = Proof(ring, ring_id(house.domain))
-    findings += verify(archive, object_ids=wanted, keys=keys, checkpoints=checkpoints, check_version=proof)
+    notes = (*checkpoints, *stamped_checkpoints(archive))
+    findings += verify(archive, object_ids=wanted, keys=keys, checkpoints=notes, check_version=proof)
+    if roots:
+        findings += check_stamps(archive, roots)
     there = [found for found in archive.objects() if wanted is None or found in wanted]
     versions = sum(len(archive.versions(found)) for found in there)
     return Verified(len(there), versions, tuple(sorted(findings)), ring.founding, len(checkpoints))

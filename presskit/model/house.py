@@ -17,7 +17,6 @@ from presskit.model.base import (
     Model,
     PerLanguage,
     Slug,
-    WebAddress,
     Words,
     refusal,
 )
@@ -39,6 +38,10 @@ def _without_rubbish(pattern: str) -> str:
             "value-invalid", what, "write {number} once, and {year} if you like: {year}-{number:4}."
         )
     return pattern
+
+
+Stamped = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s]+$")]
+"""The address of a time-stamp authority."""
 
 
 class SignOff(Model):
@@ -64,7 +67,8 @@ class Archived(Model):
 
     folder: Line = "output/archive"  # below the office's folder, or an absolute path
     contact: Email = "archive@example.org"  # of the office's archive, noted in each version
-    time_stamps: WebAddress | None = None  # an RFC 3161 authority outside the office
+    time_stamps: Stamped | None = None  # an RFC 3161 authority outside the office
+    time_stamp_roots: tuple[Line, ...] = ()  # its root certificate, PEM or DER, from the office's folder
 
 
 class House(Model):

@@ -13,7 +13,16 @@ from __future__ import annotations
 
 from presskit.load.schema import release_schema
 from presskit.office import Office, chosen_formats, releases, require_known
-from presskit.pipeline.archiving import deposit, follow_up, history, kept_files, purge, verify
+from presskit.pipeline.archiving import (
+    deposit,
+    follow_up,
+    history,
+    kept_files,
+    purge,
+    signed_off,
+    stamp,
+    verify,
+)
 from presskit.pipeline.building import build, check, show
 from presskit.pipeline.clearing import Seal, add_key, delegate, receive, request, revoke, sign, standing
 
@@ -38,6 +47,8 @@ __all__ = [
     "revoke",
     "show",
     "sign",
+    "signed_off",
+    "stamp",
     "standing",
     "verify",
 ]

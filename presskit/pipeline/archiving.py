@@ -6,9 +6,11 @@ Not here: how a version gets onto the disk (`archive`), and printing (`cli`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from presskit.errors import PresskitError
 from presskit.load.follow_up import FollowUp
 from presskit.office import Office, releases
 from presskit.pipeline.building import build_signed
@@ -41,6 +43,28 @@ def deposit(slug: str, office: Office, key: Key) -> Kept:
     return keeper.keep(draft, now, kit, office.pack_digest(draft.language))
 
 
+def stamp(office: Office) -> Path | None:
+    """Have the archive's newest checkpoint stamped by the house's authority; return where the token lies.
+
+    Raises:
+        Unreadable: the authority gave no time stamp; what was deposited stays deposited.
+    """
+    from presskit.archive import stamping
+
+    url = office.registers.house.archive.time_stamps
+    return stamping.stamp(open_archive(office), url) if url else None
+
+
+def signed_off(office: Office) -> tuple[str, ...]:
+    """Return the releases that are signed off as they stand; those that can not be read are left out."""
+    found = []
+    for slug in releases(office.workspace):
+        with suppress(PresskitError):
+            if office.signed(office.load(slug).draft) is not None:
+                found.append(slug)
+    return tuple(found)
+
+
 def verify(office: Office, slugs: Sequence[str] = (), checkpoints: Sequence[bytes] = ()) -> Verified:
     """Return everything in the archive that is not as it was deposited.
 
@@ -51,10 +75,12 @@ def verify(office: Office, slugs: Sequence[str] = (), checkpoints: Sequence[byte
     Raises:
         Unreadable: there is no archive.
     """
+    from presskit.archive.stamping import authority_roots
     from presskit.archive.verification import verify_all
 
     house, ring = office.registers.house, office.ledger().ring
-    return verify_all(open_archive(office), house, ring, slugs, checkpoints)
+    roots = authority_roots(house.archive.time_stamp_roots, office.workspace.root)
+    return verify_all(open_archive(office), house, ring, slugs, checkpoints, roots)
 
 
 def history(slug: str, office: Office) -> tuple[Edition, ...]:
