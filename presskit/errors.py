@@ -136,7 +136,7 @@ CODES: dict[str, str] = {
     "format-unknown": "nothing writes a format of that name",
     "project-missing": "no folder upward holds data/house.yaml",
     "release-unknown": "there is no release of that name",
-    "slug-format": "a release's name is lower-case letters, digits and single hyphens",
+    "slug-format": "a release's name is lower-case letters, digits and single hyphens, and not archive or key-ring",
     "usage-wrong": "the command does not take that",
     "bug": "presskit itself failed",
     # files and folders
@@ -191,6 +191,7 @@ CODES: dict[str, str] = {
     "agency-unknown": "an agency is not in the register",
     "boilerplate-unknown": "there is no such boilerplate",
     "contact-unknown": "a contact is not in the register of people",
+    "follow-up-unknown": "the release that is corrected or withdrawn does not exist",
     "id-twice": "an id is given to two things",
     "listed-twice": "something is listed twice",
     "name-language-missing": "a name or text of the registers has no words in the release's language",
@@ -238,6 +239,13 @@ CODES: dict[str, str] = {
     "archive-purged": "a release was removed from the archive by law",
     "archive-stale": "somebody deposited a newer version meanwhile",
     "archive-unknown": "there is no such release, version or file in the archive",
+    "bucket-address": "the address of a bucket, or AWS's own settings, can not be used",
+    "bucket-key": "no key for a bucket is to be found",
+    "bucket-missing": "there is no such bucket",
+    "bucket-refused": "a bucket's server does not let this key in",
+    "bucket-silent": "a bucket's server gives no answer, or none that helps",
+    "bucket-unconditional": "a bucket's server does not keep two writers apart",
+    "bucket-unlocked": "a bucket has no Object Lock, but a retention is asked for",
     # house rules; each can be set to off, warning or error in house.yaml
     "agency-count": "a number of agencies differs from the list below it",
     "agency-lead-missing": "the leading agency is not in its list",
@@ -254,6 +262,7 @@ CODES: dict[str, str] = {
     "quote-marks-mixed": "straight and typographic quotation marks stand in one text",
     "quote-marks-unpaired": "a quotation is not opened or not closed",
     "quote-title-date": "a speaker has no title on the day of issue",
+    "quote-unattributed": "words in quotation marks are nobody's quote, so nobody is asked to approve them",
     "roster-stale": "a roster or boilerplate was not checked within the time the house sets",
     "rule-unknown": "house.yaml sets a rule that does not exist",
 }

@@ -109,7 +109,7 @@ def open_site(root: Path) -> Site:
         raise foreign(root, f"it can not be read as an archive: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise foreign(root, "the name of its log can not be read.") from error
-    if [declaration, layout, config] != list(declarations().values()) or not _is_origin(origin):
+    if [declaration, layout, config] != list(declarations().values()) or not is_origin(origin):
         raise foreign(root, "this is not an archive that presskit writes to.")
     return Site(root, origin)
 
@@ -122,7 +122,7 @@ def create_site(root: Path, origin: str = DEFAULT_ORIGIN) -> Site:
         WrongUsage: the origin is no name.
     """
     root = root.absolute()
-    if not _is_origin(origin):
+    if not is_origin(origin):
         raise foreign(root, f"{origin!r} can not be the name of a log.")
     work = beside(root)
     try:
@@ -177,5 +177,6 @@ def _create(root: Path, new: Path, origin: str) -> None:
     settle(root.parent)
 
 
-def _is_origin(origin: str) -> bool:
+def is_origin(origin: str) -> bool:
+    """Whether a log can have that name in checkpoints."""
     return 0 < len(origin) <= 200 and all("!" <= c <= "~" and c != "+" for c in origin)
