@@ -252,13 +252,19 @@ class Archive:
     def _inventory(self, object_id: str) -> Inventory:
         """Return the inventory of the newest version; the copy in the object's root may be behind."""
         folder = self.site.folder(object_id)
-        number = newest_version(folder)
+        try:
+            number = newest_version(folder)
+            content = self._newest_list(folder, number) if number else b""
+        except OSError as error:
+            what = f"it can not be read: {error.strerror}."
+            fix = "see who may read the archive, then try again."
+            raise Unreadable(Problem(Place("archive"), object_id, what, fix, "file-unreadable")) from error
         if not number:
             if (self.root / purged_name(object_id)).exists():
                 fix = f"see {purged_name(object_id)} for who did so and on what ground."
                 _refuse(object_id, "this release was removed from the archive by law.", fix, "archive-purged")
             _refuse_unknown(object_id, "it is not in the archive.")
-        inventory = self._read_list(folder, self._newest_list(folder, number))
+        inventory = self._read_list(folder, content)
         if inventory.object_id != object_id:
             raise damaged(self.site, folder, f"it says to be {inventory.object_id}.")
         return inventory
@@ -266,7 +272,7 @@ class Archive:
     def _newest_list(self, folder: Path, number: int) -> bytes:
         try:
             return (folder / f"v{number}" / INVENTORY).read_bytes()
-        except OSError as error:
+        except FileNotFoundError as error:
             raise damaged(self.site, folder, f"v{number} has no list of its files.") from error
 
     def _read_list(self, folder: Path, content: bytes) -> Inventory:

@@ -136,7 +136,7 @@ class Bad:
 
     code: str  # what we must say
     hurt: Hurt
-    ocfl: str = ""  # the rule's code in the specification, where ours says it in words
+    ocfl: str = ""  # what ocfl-py says, where it is not that code; some lists break ocfl-py 2.1.0 itself
 
     @property
     def rule(self) -> str:
@@ -151,10 +151,10 @@ BAD: dict[str, Bad] = {
     "a strange declaration": Bad(
         "E006", both(gone("0=ocfl_object_1.1"), raw("0=ocfl_object_11", b"ocfl_object_11\n")), "E003"
     ),
-    "a declaration that says something else": Bad("E007", raw("0=ocfl_object_1.1", b"ocfl_object_1.1")),
+    "a declaration that says something else": Bad("E007", raw("0=ocfl_object_1.1", b"ocfl_object_1.0\n")),
     "no versions in the list": Bad("E008", with_(versions={}, head="v0")),
-    "no first version in the list": Bad("E009", in_lists(lambda d: d["versions"].pop("v1")), "E009"),
-    "a version left out": Bad("E010", in_lists(lambda d: d["versions"].pop("v2")), "E010"),
+    "no first version in the list": Bad("E009", in_lists(lambda d: d["versions"].pop("v1"))),
+    "a version left out": Bad("E010", in_lists(lambda d: d["versions"].pop("v2"))),
     "a file beside the content": Bad("E015", raw("v2/notes.txt", b"x")),
     "a folder of content with a slash": Bad("E017", with_(contentDirectory="a/b")),
     "a folder of content above": Bad("E018", with_(contentDirectory="..")),
@@ -164,7 +164,7 @@ BAD: dict[str, Bad] = {
     "an empty folder in the content": Bad("E024", lambda f: (f / "v2/content/empty").mkdir()),
     "a weak digest": Bad("E025", with_(digestAlgorithm="md5")),
     "a list that is not JSON": Bad("E033", raw("inventory.json", b"{")),
-    "a list that is a list": Bad("E033", raw("inventory.json", b"[]")),
+    "a list that is a list": Bad("E033", raw("inventory.json", b"[]"), "E036"),
     "no id": Bad("E036", without("id")),
     "no type": Bad("E036", without("type")),
     "no kind of digest": Bad("E036", without("digestAlgorithm")),
@@ -175,8 +175,8 @@ BAD: dict[str, Bad] = {
     "a head that is not the newest": Bad("E040", with_(head="v2")),
     "a head that does not exist": Bad("E040", with_(head="v9")),
     "a head that is a number": Bad("E040", with_(head=3)),
-    "an old list that says to be newer": Bad("E040", lambda f: copy_list(f, "v3", "v2")),
-    "no manifest": Bad("E041", without("manifest")),
+    "an old list that says to be newer": Bad("E040", lambda f: copy_list(f, "v3", "v2"), "E066"),
+    "no manifest": Bad("E041", without("manifest"), "ocfl-py broke: TypeError"),
     "no block of versions": Bad("E041", without("versions")),
     "a manifest that is a list": Bad("E041", with_(manifest=[])),
     "a path outside of the versions": Bad("E042", path_of_version_1("x/content/a")),
@@ -185,23 +185,25 @@ BAD: dict[str, Bad] = {
     "a version without a folder": Bad("E046", gone("v2")),
     "a version nobody knows": Bad("E046", raw("v4/content/a", b"x")),
     "a version without a date": Bad("E048", in_lists(lambda d: d["versions"]["v1"].pop("created"), *ALL)),
-    "a version without files": Bad("E048", in_lists(lambda d: d["versions"]["v1"].pop("state"), *ALL)),
+    "a version without files": Bad(
+        "E048", in_lists(lambda d: d["versions"]["v1"].pop("state"), *ALL), "ocfl-py broke: KeyError"
+    ),
     "a date without offset": Bad("E049", version_1(created="2026-11-01T09:30:00")),
     "a date without seconds": Bad("E049", version_1(created="2026-11-01T09:30Z")),
     "a date that is a number": Bad("E049", version_1(created=2026)),
     "a state with unknown content": Bad(
         "E050", in_lists(lambda d: d["versions"]["v1"]["state"].update({sha512(b"?"): ["x"]}), *ALL)
     ),
-    "a state that is a list": Bad("E050", version_1(state=[])),
+    "a state that is a list": Bad("E050", version_1(state=[]), "ocfl-py broke: AttributeError"),
     "names that are no list": Bad(
         "E050", in_lists(lambda d: d["versions"]["v1"]["state"].update({V1: "release.yaml"}), *ALL)
     ),
-    "a name upward": Bad("E052", name_of_version_1("../x"), "E053"),
-    "an absolute name": Bad("E053", name_of_version_1("/x"), "E052"),
+    "a name upward": Bad("E052", name_of_version_1("../x")),
+    "an absolute name": Bad("E053", name_of_version_1("/x")),
     "a user who is a text": Bad("E054", version_1(user="desk")),
     "an address that is a number": Bad("E054", version_1(user={"name": "desk", "address": 5})),
     "a further digest of nothing": Bad("E057", with_(fixity={"md5": {"a" * 32: ["v1/content/none"]}})),
-    "further digests that are a list": Bad("E111", with_(fixity=[]), "E111"),
+    "further digests that are a list": Bad("E111", with_(fixity=[])),
     "a further digest that is wrong": Bad(
         "file-changed", with_(fixity={"md5": {"a" * 32: ["v1/content/release.yaml"]}}), "E093"
     ),
@@ -226,7 +228,7 @@ BAD: dict[str, Bad] = {
     ),
     "a file in the folder of extensions": Bad("E067", raw("extensions/a.txt", b"x")),
     "a path that is no list": Bad(
-        "E091", in_lists(lambda d: d["manifest"].update({V1: "v1/content/release.yaml"}))
+        "E091", in_lists(lambda d: d["manifest"].update({V1: "v1/content/release.yaml"})), "E050"
     ),
     "a changed file": Bad("file-changed", raw("v1/content/release.yaml", b"revision 9"), "E092"),
     "a file cut to nothing": Bad("file-changed", raw("v2/content/release.yaml", b""), "E092"),
@@ -285,9 +287,7 @@ GOOD: dict[str, Hurt] = {
     "as it was written": lambda folder: None,
     "SHA-256": with_sha256,
     "numbers padded with zeros": with_padded_numbers,
-    "digests in capitals": in_lists(
-        lambda d: d["manifest"].update({V1.upper(): d["manifest"].pop(V1)}), *ALL
-    ),
+    "digests in capitals": lambda folder: capitals(folder),
     "further digests": with_(
         fixity={"md5": {hashlib.md5(b"revision 1").hexdigest(): ["v1/content/release.yaml"]}}
     ),
@@ -297,6 +297,12 @@ GOOD: dict[str, Hurt] = {
     "OCFL 1.0": lambda folder: older(folder),
     "a date with an offset and fractions": version_1(created="2026-11-01T09:30:00.25-05:00"),
 }
+
+
+def capitals(folder: Path) -> None:
+    for place in ALL:
+        text = (folder / place / "inventory.json").read_text().replace(V1, V1.upper())
+        write_list(folder / place, json.loads(text))
 
 
 def other_content(folder: Path) -> None:

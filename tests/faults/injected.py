@@ -30,7 +30,8 @@ class Result:
 def run_with(fault: Fault, at_step: int, folder: Path, work: Callable[[], object]) -> Result:
     """Do the work in a child; its ``at_step``-th step below ``folder`` goes wrong, counted from 0.
 
-    kill: SIGKILL before the step.  tear: the file synced at the step loses its second half, then SIGKILL.
+    kill: SIGKILL before the step.  tear: the file synced at the step loses its second half (a journal, half
+    of its last line), then SIGKILL.
     fail once, disk full, disk gone: the step raises; so do all later writing ones, or all later ones.
     """
     reader, writer = os.pipe()
@@ -81,7 +82,7 @@ class _Injector:
 
         def fsync(descriptor: int) -> None:
             if self.fault == "tear" and self.steps == self.at_step and os.fstat(descriptor).st_size:
-                os.ftruncate(descriptor, os.fstat(descriptor).st_size // 2)
+                os.ftruncate(descriptor, _torn_size(descriptor))
                 os.kill(os.getpid(), signal.SIGKILL)
             self.step("fsync", "")
             real(descriptor)
@@ -100,3 +101,13 @@ class _Injector:
         }
         if fails.get(self.fault, False):
             raise OSError(errno.ENOSPC, "No space left on device", path)
+
+
+def _torn_size(descriptor: int) -> int:
+    """Return how much a crash leaves: half of a file, but of a journal all lines that were synced before."""
+    size = os.fstat(descriptor).st_size
+    name = Path(f"/proc/self/fd/{descriptor}")
+    if not name.exists() or name.readlink().suffix != ".jsonl":
+        return size // 2
+    *_, last, _end = name.read_bytes().split(b"\n")
+    return size - 1 - len(last) + len(last) // 2
