@@ -136,7 +136,8 @@ CODES: dict[str, str] = {
     "format-unknown": "nothing writes a format of that name",
     "project-missing": "no folder upward holds data/house.yaml",
     "release-unknown": "there is no release of that name",
-    "slug-format": "a release's name is lower-case letters, digits and single hyphens, and not archive or key-ring",
+    "reason-missing": "what is corrected, withdrawn, rejected or decided alone needs a reason",
+    "slug-format": "a release's name is lower-case letters, digits and single hyphens, not archive or key-ring",
     "usage-wrong": "the command does not take that",
     "bug": "presskit itself failed",
     # files and folders
@@ -191,6 +192,7 @@ CODES: dict[str, str] = {
     "agency-unknown": "an agency is not in the register",
     "boilerplate-unknown": "there is no such boilerplate",
     "contact-unknown": "a contact is not in the register of people",
+    "follow-up-impossible": "a release is not written so that a correction could take over its words",
     "follow-up-unknown": "the release that is corrected or withdrawn does not exist",
     "id-twice": "an id is given to two things",
     "listed-twice": "something is listed twice",

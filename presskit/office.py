@@ -18,7 +18,7 @@ from presskit.document.nodes import Document
 from presskit.errors import Place, Problem, ProblemsFound, WrongUsage, errors_among, in_reading_order
 from presskit.load.office import load_registers
 from presskit.load.pack import load_pack, pack_digest
-from presskit.load.release import load_release
+from presskit.load.release import load_release, releases
 from presskit.load.suggest import did_you_mean, quoted
 from presskit.load.yaml import Places, shown
 from presskit.model.pack import Pack
@@ -176,12 +176,6 @@ def _unprintable(composed: Composed, formats: Iterable[str]) -> Iterable[Problem
         what = f"no font of the theme has {', '.join(named[:3])}{more}."
         fix = "write it differently, or name a font that has it under fonts: fallbacks: in theme.yaml."
         yield Problem(composed.places.find(field), shown(field), what, fix, "character-without-glyph")
-
-
-def releases(workspace: Workspace) -> tuple[str, ...]:
-    """Return the slugs of the project's releases, sorted."""
-    folders = workspace.names("data/releases")
-    return tuple(slug for slug in folders if workspace.exists(f"data/releases/{slug}/release.yaml"))
 
 
 def require_known(slugs: Iterable[str], workspace: Workspace) -> None:

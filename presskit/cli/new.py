@@ -10,7 +10,7 @@ from presskit.cli import report
 from presskit.cli.outcome import near
 from presskit.cli.run import Run, quiet_option
 from presskit.cli.schema import SCHEMA, write_schema
-from presskit.errors import ExitCode, Place, Problem, WrongUsage
+from presskit.errors import ExitCode, Place, WrongUsage
 
 EXAMPLES = """\b
 Examples:
@@ -68,12 +68,10 @@ def command(run: Run, slug: str, quiet: bool) -> ExitCode:
 
     It stands in data/releases/SLUG/release.yaml; one that is there already is never touched.
     """
-    from presskit.load.suggest import as_id
+    from presskit.load.slugs import bad_slug
 
-    if slug != (proper := as_id(slug)):
-        what = f"“{slug}” can not be a release's name: it becomes folder and file names."
-        fix = f"write it as {proper}" if proper else "use lower-case letters, digits and single hyphens."
-        raise WrongUsage(Problem(Place("presskit new"), "", what, fix, "slug-format"))
+    if bad := bad_slug(slug, Place("presskit new")):
+        raise WrongUsage(bad)
     workspace = run.workspace()
     text = RELEASE.replace("SLUG", slug).replace("ISSUED", _today(run).isoformat())
     path = workspace.add(f"data/releases/{slug}/release.yaml", text.encode())

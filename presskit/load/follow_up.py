@@ -7,11 +7,14 @@ the number, the day of issue.  Not here: approvals, which hang on the new releas
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal
 
 from presskit.errors import Place, Problem, WrongUsage
+from presskit.load.characters import FORBIDDEN, decode, forbidden_character
+from presskit.load.convert import convert_source
 from presskit.load.yaml import parse
 from presskit.model.house import Wording
 from presskit.model.registers import Draft
@@ -28,28 +31,39 @@ _SCHEMA_LINE = "# yaml-language-server: $schema=../../release.schema.json\n"
 
 
 def free_slug(slug: str, kind: FollowUp, taken: Collection[str]) -> str:
-    """Return a name for a follow-up that no release has."""
-    first = f"{slug[: SLUG_CHARACTERS - len(kind) - 4].rstrip('-')}-{kind}"
-    names = (first, *(f"{first}-{number}" for number in range(2, len(taken) + 3)))
+    """Return a name for a follow-up that nothing has."""
+    endings = (f"-{kind}", *(f"-{kind}-{number}" for number in range(2, len(taken) + 3)))
+    names = (slug[: SLUG_CHARACTERS - len(ending)].rstrip("-") + ending for ending in endings)
     return next(name for name in names if name not in taken)
 
 
 def follow_up_files(
-    draft: Draft, kind: FollowUp, reason: str, today: date, wording: Wording
+    draft: Draft, kind: FollowUp, reason: str, today: date, wording: Wording, went_out: str
 ) -> Mapping[str, bytes]:
     """Return the files of a follow-up, its release.yaml last.
 
+    Args:
+        went_out: the day of issue of the release that is followed up, in words.
+
     Raises:
-        WrongUsage: there is no reason, or the source can not be taken over.
+        WrongUsage: there is no reason, or it can not be printed, or the source can not be taken over.
     """
-    if not reason.strip():
-        place = Place(f"release {draft.slug}")
+    place, words = Place(f"release {draft.slug}"), reason.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not words:
         what = f"a {kind} has to say why."
         raise WrongUsage(Problem(place, "reason", what, "add --reason; it is printed.", "reason-missing"))
+    if hidden := FORBIDDEN.search(words):
+        raise WrongUsage(forbidden_character(hidden.group(), place, "reason"))
+    photos: Mapping[str, bytes] = {}
     if kind == "withdrawal":
-        return {"release.yaml": withdrawal_source(draft.release, draft.slug, reason, today, wording)}
-    photos = {f"photos/{name}": photo.data for name, photo in draft.photos.items()}
-    return {**photos, "release.yaml": correction_source(draft.source, draft.slug, reason, today)}
+        source = withdrawal_source(draft.release, draft.slug, words, today, wording, went_out)
+    else:
+        source = correction_source(draft.source, draft.slug, words, today)
+        photos = {f"photos/{name}": photo.data for name, photo in draft.photos.items()}
+    _, problems = convert_source(Release, parse(source, place.file))
+    if problems:
+        raise WrongUsage(Problem(place, p.field, p.what, p.fix, p.code) for p in problems)
+    return {**photos, "release.yaml": source}
 
 
 def correction_source(content: bytes, slug: str, reason: str, today: date) -> bytes:
@@ -65,17 +79,17 @@ def correction_source(content: bytes, slug: str, reason: str, today: date) -> by
         fix = "write each field on a line of its own, or make the correction by hand: presskit new SLUG"
         what = "this release can not be taken over: its fields do not stand on lines of their own."
         raise WrongUsage(Problem(Place(file), "", what, fix, "follow-up-impossible"))
-    lines = content.decode().splitlines(keepends=True)
     kept: list[str] = []
     name = ""
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(decode(content, file)[0].split("\n"), 1):
         if number in starts:
             if not name:
                 kept += _new_fields({"corrects": slug, "correction": reason, "issued": today.isoformat()})
             name = starts[number]
         if name not in NEVER_COPIED or _is_apart(line):
             kept.append(line)
-    return "".join(kept).encode()
+    line_end = "\r\n" if b"\r\n" in content else "\n"
+    return (line_end.join(kept).rstrip("\r\n") + line_end).encode()
 
 
 def _is_apart(line: str) -> bool:
@@ -83,9 +97,15 @@ def _is_apart(line: str) -> bool:
     return not line.strip() or line.startswith("#")
 
 
-def withdrawal_source(release: Release, slug: str, reason: str, today: date, wording: Wording) -> bytes:
-    """Return the source of a release that withdraws another one."""
-    filled = {"headline": release.headline, "date": release.issued.isoformat()}
+def withdrawal_source(
+    release: Release, slug: str, reason: str, today: date, wording: Wording, went_out: str
+) -> bytes:
+    """Return the source of a release that withdraws another one.
+
+    Args:
+        went_out: the other one's day of issue, in words.
+    """
+    filled = {"headline": release.headline, "date": went_out}
     fields: dict[str, object] = {
         **({"language": release.language} if release.language else {}),
         "headline": _filled(wording.withdrawn_headline, filled),
@@ -96,14 +116,12 @@ def withdrawal_source(release: Release, slug: str, reason: str, today: date, wor
         "body": [_filled(wording.withdrawn_body, filled)],
         **({"contacts": list(release.contacts)} if release.contacts else {}),
     }
-    return "".join(
-        ("# yaml-language-server: $schema=../../release.schema.json\n", *_new_fields(fields))
-    ).encode()
+    return (_SCHEMA_LINE + "\n".join(_new_fields(fields)) + "\n").encode()
 
 
 def _new_fields(fields: Mapping[str, object]) -> list[str]:
     """Return fields as lines of YAML, of which JSON is a part."""
-    return [f"{name}: {_written(value)}\n" for name, value in fields.items()]
+    return [f"{name}: {_written(value)}" for name, value in fields.items()]
 
 
 def _written(value: object) -> str:
@@ -112,6 +130,5 @@ def _written(value: object) -> str:
 
 
 def _filled(label: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        label = label.replace(f"{{{name}}}", value)
-    return label
+    """Return a label with its gaps filled; what looks like a gap in a value is none."""
+    return re.sub(r"\{(\w+)\}", lambda gap: values.get(gap[1], gap[0]), label)

@@ -7,7 +7,7 @@ even if another field keeps the model from being made.  Not here: whether what e
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from presskit.errors import Place, Problem
@@ -16,7 +16,10 @@ from presskit.load.yaml import Places, Tree, shown
 from presskit.model.base import ID_PATTERN
 from presskit.model.registers import Registers
 
-RESERVED = ("notice", "headline", "subhead", "facts", "notes", "contacts", "end-mark")
+RESERVED = (
+    *("draft", "correction", "withdrawal", "notice"),
+    *("headline", "subhead", "facts", "notes", "contacts", "end-mark"),
+)
 """Ids the document's own parts have."""
 
 
@@ -33,6 +36,7 @@ CONTACT = Kind("person", "data/people.yaml", "contact-unknown")
 AGENCY = Kind("agency", "data/agencies.yaml", "agency-unknown")
 ROSTER = Kind("roster", "data/rosters/", "roster-unknown")
 BOILERPLATE = Kind("boilerplate", "data/boilerplates/", "boilerplate-unknown")
+RELEASE = Kind("other release", "data/releases/", "follow-up-unknown")
 QUOTE = Kind("quote of this release", "quotes:", "quote-unknown")
 
 
@@ -74,6 +78,20 @@ def faulty_references(tree: dict[str, Tree], registers: Registers, places: Place
         yield from _twice(once, places, "delete one of them.", "listed-twice")
     yield from _twice(quotes, places, "give one of them another id.", "id-twice")
     yield from _twice(_block_ids(tree), places, "give one of them another id.", "id-twice")
+
+
+def faulty_follow_up(
+    tree: dict[str, Tree], slug: str, releases: Callable[[], Iterable[str]], places: Places
+) -> Iterator[Problem]:
+    """Yield a problem if a release corrects or withdraws itself, or one that does not exist.
+
+    Args:
+        releases: called only if there is something to look up, since an office may have thousands.
+    """
+    for field in ("corrects", "withdraws"):
+        if field in tree:
+            others = [name for name in releases() if name != slug]
+            yield from unknown(Named(_text(tree, field), field), RELEASE, others, places)
 
 
 def blocks(tree: dict[str, Tree]) -> Iterator[tuple[str, dict[str, Tree]]]:

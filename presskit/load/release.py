@@ -5,18 +5,17 @@ Not here: the registers it refers to (`office`), and the house rules (`checks`).
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from presskit.errors import Place, Problem, ProblemsFound, WrongUsage
 from presskit.load.convert import convert_source
 from presskit.load.languages import missing_words
 from presskit.load.photos import load_photos
-from presskit.load.references import faulty_references, faulty_tables
-from presskit.load.suggest import as_id, did_you_mean, quoted
+from presskit.load.references import faulty_follow_up, faulty_references, faulty_tables
+from presskit.load.slugs import bad_slug
+from presskit.load.suggest import did_you_mean, quoted
 from presskit.load.times import issued_at, read_embargo
 from presskit.load.yaml import LIMIT_BYTES, Places, Tree, parse
-from presskit.model.base import ID_PATTERN
 from presskit.model.registers import Draft, Registers
 from presskit.model.release import Release
 from presskit.workspace import Workspace
@@ -53,6 +52,7 @@ def load_release(
         *found,
         *unusable,
         *faulty_references(tree, registers, places),
+        *faulty_follow_up(tree, slug, lambda: releases(workspace), places),
         *faulty_tables(tree, places),
     )
     if release is None or problems:
@@ -64,19 +64,20 @@ def load_release(
     return Draft(slug, language, release, registers, photos, content, issued, embargo), places
 
 
+def releases(workspace: Workspace) -> tuple[str, ...]:
+    """Return the slugs of the project's releases, sorted."""
+    folders = workspace.names(RELEASES)
+    return tuple(slug for slug in folders if workspace.exists(f"{RELEASES}/{slug}/release.yaml"))
+
+
 def _file_of(slug: str, workspace: Workspace) -> str:
     """Return the path of a release that exists."""
     place = Place(f"release {slug}")
-    if not re.fullmatch(ID_PATTERN, slug):
-        what = f"{quoted(slug)} can not be the name of a release."
-        proper = as_id(slug)
-        fix = f"write it as {proper}" if proper else "use lower-case letters, digits and single hyphens."
-        raise WrongUsage(Problem(place, "", what, fix, "slug-format"))
+    if bad := bad_slug(slug, place):
+        raise WrongUsage(bad)
     file = f"{RELEASES}/{slug}/release.yaml"
     if not workspace.exists(file):
-        folders = workspace.names(RELEASES)
-        there = [name for name in folders if workspace.exists(f"{RELEASES}/{name}/release.yaml")]
-        fix = did_you_mean(slug, there, "make it with: presskit new SLUG")
+        fix = did_you_mean(slug, releases(workspace), "make it with: presskit new SLUG")
         raise WrongUsage(Problem(place, "", f"there is no release {quoted(slug)}.", fix, "release-unknown"))
     return file
 

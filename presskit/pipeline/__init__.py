@@ -11,10 +11,14 @@ Not here: how a stage works (its own folder), and printing (`cli`).
 
 from __future__ import annotations
 
+from presskit.load.release import releases
 from presskit.load.schema import release_schema
-from presskit.office import Office, chosen_formats, releases, require_known
+from presskit.office import Office, chosen_formats, require_known
 from presskit.pipeline.archiving import (
     deposit,
+    differences,
+    export,
+    find,
     follow_up,
     history,
     kept_files,
@@ -35,6 +39,9 @@ __all__ = [
     "chosen_formats",
     "delegate",
     "deposit",
+    "differences",
+    "export",
+    "find",
     "follow_up",
     "history",
     "kept_files",

@@ -7,21 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
+from presskit.compose.desk import CopyDesk
 from presskit.errors import PresskitError
 from presskit.load.follow_up import FollowUp
-from presskit.office import Office, releases
+from presskit.load.release import releases
+from presskit.office import Office
 from presskit.pipeline.building import build_signed
 
 if TYPE_CHECKING:
+    from presskit.archive.differences import Change
+    from presskit.archive.find import Found
     from presskit.archive.history import Edition
     from presskit.archive.keeping import Kept
     from presskit.archive.purge import Purged
     from presskit.archive.store import Archive
     from presskit.archive.verification import Verified
     from presskit.signoff.keys import Key
+
+
+class Fields(TypedDict, total=False):
+    """What can be asked of archived versions besides words; see `archive.find`."""
+
+    slug: str | None
+    speaker: str | None  # id, or words of the name or title
+    agency: str | None
+    language: str | None
+    since: date | None  # day of issue
+    until: date | None
+    reference: str | None
+    limit: int
 
 
 def deposit(slug: str, office: Office, key: Key) -> Kept:
@@ -104,6 +122,39 @@ def kept_files(slug: str, office: Office, version: int | None = None) -> tuple[E
     return found, contents(archive, domain, slug, found)
 
 
+def find(office: Office, query: str, **fields: Unpack[Fields]) -> tuple[Found, ...]:
+    """Return the archived versions that have words and fields, the last issued first.
+
+    Raises:
+        Unreadable: there is no archive.
+    """
+    from presskit.archive.find import find as look_up
+
+    archive = open_archive(office)
+    return look_up(archive, archive.site.work / "index.sqlite", query, **fields)
+
+
+def differences(slug: str, office: Office, before: int, after: int) -> tuple[Change, ...]:
+    """Return what differs in the words of two archived versions."""
+    from presskit.archive.differences import differences as compare
+
+    old, new = (kept_files(slug, office, version)[1] for version in (before, after))
+    return compare(old, new)
+
+
+def export(slug: str, office: Office, form: str, version: int | None = None) -> Mapping[str, bytes]:
+    """Return what is archived of a release, by path: plain files, a bag, or an FOI package."""
+    from presskit.archive.contents import release_id
+    from presskit.archive.export import export_bag, export_plain
+    from presskit.archive.foi import foi_package
+
+    archive, object_id = open_archive(office), release_id(office.registers.house.domain, slug)
+    numbers = tuple(edition.number for edition in history(slug, office))
+    if form == "foi":
+        return foi_package(archive, object_id, (version,) if version else numbers)
+    return (export_bag if form == "bag" else export_plain)(archive, object_id, version or numbers[-1])
+
+
 def purge(slug: str, office: Office, key: Key, ground: str) -> Purged:
     """Remove all archived versions of a release by law; a signed stub stays.
 
@@ -129,11 +180,12 @@ def follow_up(slug: str, office: Office, kind: FollowUp, reason: str) -> Path:
     """
     from presskit.load.follow_up import follow_up_files, free_slug
 
-    loaded = office.load(slug)
+    draft = office.load(slug).draft
     history(slug, office)
-    new = free_slug(slug, kind, releases(office.workspace))
-    pack = office.pack(loaded.draft.language)
-    files = follow_up_files(loaded.draft, kind, reason, office.today(), pack.wording)
+    new = free_slug(slug, kind, office.workspace.names("data/releases"))
+    pack = office.pack(draft.language)
+    went_out = CopyDesk(draft, pack).date(draft.release.issued)
+    files = follow_up_files(draft, kind, reason, office.today(), pack.wording, went_out)
     paths = [office.workspace.add(f"data/releases/{new}/{name}", content) for name, content in files.items()]
     return paths[-1]
 

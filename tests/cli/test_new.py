@@ -101,3 +101,12 @@ def test_names_are_taken_exactly_when_a_slug_may_be_so(name: str) -> None:
         assert as_id(name) != name or name == ""
     else:
         assert as_id(name) == name
+
+
+@pytest.mark.parametrize("slug", ["archive", "key-ring"])
+def test_a_name_the_archive_needs_is_not_given_away(slug: str, office: Workspace, call: Call) -> None:
+    said = call("new", slug)
+    assert (said.code, said.out) == (2, "")
+    assert f"“{slug}” can not be a release's name: " in said.err
+    assert f"give it another name: {slug}-news, for example.  [slug-format]" in said.err
+    assert not (office.root / "data" / "releases" / slug).exists()

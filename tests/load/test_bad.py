@@ -26,11 +26,13 @@ HOMES = {
 ELSEWHERE = {  # codes no YAML file of the data can show
     "file-not-text": "test_characters",
     "file-too-large": "test_yaml",
+    "follow-up-impossible": "test_follow_up",
     "pack-unknown": "test_pack",
     "path-outside": "test_photos",
     "photo-colours": "test_photos",
     "photo-damaged": "test_photos",
     "photo-too-large": "test_photos",
+    "reason-missing": "test_follow_up",
     "release-unknown": "test_release",
     "slug-format": "test_release",
     "template-missing": "test_pack",
