@@ -185,7 +185,7 @@ def test_or_and_not_are_words_like_others(archive: Archive, index: Path) -> None
         ({"since": date(2026, 4, 1)}, ["pont-ferme/1", "bridge-closes/1"]),
         ({"until": date(2026, 3, 31)}, ["clinic-opens/2", "clinic-opens/1"]),
         ({"until": date(2026, 4, 1), "since": date(2026, 4, 1), "query": "tour"}, ["pont-ferme/1"]),
-        ({"until": date(2026, 3, 2), "query": "pays", "since": CLINIC_DAY}, ["clinic-opens/2", "clinic-opens/1"]),
+        ({"until": CLINIC_DAY, "query": "pays", "since": CLINIC_DAY, "limit": 1}, ["clinic-opens/2"]),
         ({"since": date.max}, []),
         ({"until": date.min}, []),
     ],
