@@ -122,6 +122,7 @@ def require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
         )
         for found in now.state.missing
     ]
+    problems += now.holding_up()
     if not hand.holder.roles.intersection(roles):
         what = f"{hand.holder.name} has none of the roles that clear a kit: {', '.join(roles)}."
         problems.append(Problem(place, "", what, "have somebody sign who has one.", "role-lacking"))

@@ -5,7 +5,7 @@ Not here: deciding (`acts`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presskit.errors import Place, Problem, ProblemsFound
 from presskit.model.registers import Draft
@@ -27,9 +27,15 @@ class Standing:
 
     def with_ledger(self, ledger: Ledger, workspace: Workspace) -> Standing:
         """Return how the same words stand by a newer state of the ledger."""
-        found = records_of(self.scopes.slug, ledger, workspace)
-        state = evaluate(self.scopes, found.records, ledger.ring, found.evidence)
-        return Standing(self.scopes, ledger, found, state)
+        return _standing(self.scopes, ledger, workspace)
+
+    def holding_up(self) -> tuple[Problem, ...]:
+        """Return what keeps a kit from being cleared, whoever has signed it: a record that was taken away.
+
+        Why: it may have been a rejection, or the revocation of a key.
+        """
+        problems = (*self.ledger.all_problems(), *self.found.problems)
+        return tuple(problem for problem in problems if problem.code in _HOLDING_UP)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return everything that is wrong with the records."""
@@ -42,6 +48,7 @@ class Standing:
         return (*self.ledger.all_problems(), *self.found.problems, *left_out)
 
 
+_HOLDING_UP = {"log-broken", "record-missing", "record-changed"}
 _FIX = "find out who put it there; if it should count, sign again in the right way."
 
 
@@ -62,6 +69,13 @@ def stand(draft: Draft, pack_sha256: str, workspace: Workspace, ledger: Ledger |
         place = Place(f"data/releases/{draft.slug}/release.yaml")
         fix = "delete the character, or write it differently."
         raise ProblemsFound(Problem(place, "", f"{error}.", fix, "character-forbidden")) from error
-    ledger = ledger or open_ledger(workspace)
-    found = records_of(draft.slug, ledger, workspace)
-    return Standing(scopes, ledger, found, evaluate(scopes, found.records, ledger.ring, found.evidence))
+    return _standing(scopes, ledger or open_ledger(workspace), workspace)
+
+
+def _standing(scopes: Scopes, ledger: Ledger, workspace: Workspace) -> Standing:
+    found = records_of(scopes.slug, ledger, workspace)
+    state = evaluate(scopes, found.records, ledger.ring, found.evidence)
+    standing = Standing(scopes, ledger, found, state)
+    if state.cleared and standing.holding_up():
+        return replace(standing, state=replace(state, stage="approved"))
+    return standing

@@ -46,6 +46,7 @@ PEOPLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "person:officer": ("Press Officer", ("officer",)),
     "person:chief": ("Head of Media", ("release",)),
     "person:deputy": ("Deputy Head of Media", ("release",)),
+    "person:director": ("Director", ("release",)),
 }
 """Who is in the key ring: principal → name, roles; the first one keeps it."""
 

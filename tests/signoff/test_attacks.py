@@ -403,6 +403,9 @@ def test_a_rejection_of_the_kit_holds_it_up_until_taken_back(scopes: Scopes, rin
     assert evaluate(scopes, [*through(scopes), rejected], ring).stage == "approved"
     back = record(scopes, LATER + 1, "person:chief")
     assert evaluate(scopes, [*through(scopes), rejected, back], ring).stage == "signed_off"
+    director = record(scopes, LATER, "person:director", act="reject")
+    held = evaluate(scopes, [*through(scopes), director], ring)
+    assert (held.stage, len(held.kit.signers), held.kit.lacking) == ("approved", 2, ())
     somebody = record(scopes, LATER, "agency:fire", act="reject")
     assert evaluate(scopes, [*through(scopes), somebody], ring).stage == "signed_off"
 

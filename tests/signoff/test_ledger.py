@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,8 +11,9 @@ import pytest
 
 from presskit.errors import NotAllowed, Problem
 from presskit.signoff.chain import next_line, read_chain
+from presskit.signoff.keyring import revoking
 from presskit.signoff.ledger import LOG, Ledger, NewRecord, add_record, folder_of
-from tests.signoff.office import AFTER_RING, FIRE, POLICE, QUOTE, SmallOffice, start
+from tests.signoff.office import AFTER_RING, FIRE, POLICE, QUOTE, SmallOffice, key_of, start
 
 
 @pytest.fixture
@@ -145,7 +147,8 @@ def appended(office: SmallOffice, **facts: object) -> None:
 )
 def test_an_odd_line_in_the_log_stops_nobody(office: SmallOffice, facts: dict[str, object]) -> None:
     appended(office, **facts)
-    assert office.state().cleared
+    names_a_record = str(facts.get("record")).startswith(folder_of("clinic"))
+    assert office.state().stage == ("approved" if names_a_record else "signed_off")
     office.reject("person:mayor", QUOTE)
     assert answer(office, QUOTE) == "rejected"
 
@@ -195,3 +198,41 @@ def test_two_people_adding_at_once_both_count_and_leave_no_gap(office: SmallOffi
     rejections = [one for one in office.state().counted if one.decision.act == "reject"]
     assert len({one.decision.reason for one in rejections}) == 50
     assert found(office) == []
+
+
+def test_whoever_takes_away_the_file_of_a_rejection_clears_nothing(office: SmallOffice) -> None:
+    rejected = office.reject("person:mayor", QUOTE)
+    assert office.state().stage == "in_review"
+    (office.root / rejected.file).unlink()
+    assert office.state().stage == "approved"
+    with pytest.raises(NotAllowed) as refused:
+        office.sign_kit("person:deputy")
+    assert [problem.code for problem in refused.value.problems] == ["record-missing"]
+    (office.root / rejected.file).write_bytes(b"{}")
+    assert office.state().stage == "approved"
+
+
+def test_whoever_damages_the_line_of_a_rejection_clears_nothing(office: SmallOffice) -> None:
+    office.reject("person:mayor", QUOTE)
+    log = lines(office)
+    write(office, [*log[:-1], log[-1][:-1]])
+    assert office.state().stage == "approved"
+
+
+def test_whoever_takes_away_the_file_of_a_revocation_clears_nothing(tmp_path: Path) -> None:
+    office = start(tmp_path)
+    office.approve_all()
+    office.sign_kit("person:chief")
+    revoked = office.ring(revoking(key_of("person:deputy").key_id, "stolen", after=""))
+    (office.root / revoked.file).unlink()
+    with pytest.raises(NotAllowed) as refused:
+        office.sign_kit("person:deputy")
+    assert [problem.code for problem in refused.value.problems] == ["record-missing"]
+    assert office.state().stage == "approved"
+
+
+def test_a_record_missing_from_another_release_holds_up_that_one_only(office: SmallOffice) -> None:
+    shutil.copytree(office.root / "data/releases/clinic", office.root / "data/releases/other")
+    shutil.rmtree(office.root / "data/releases/other/sign-off")
+    (office.root / office.approve("person:mayor", QUOTE, slug="other").file).unlink()
+    assert office.state().cleared
