@@ -5,9 +5,21 @@ Not here: how versions lie on the disk and are deposited (`store`).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Protocol
+
+
+class Facts(Protocol):
+    """What is known of a version besides its files."""
+
+    @property
+    def created(self) -> str:
+        """When it was deposited, RFC 3339."""
+
+    @property
+    def message(self) -> str:
+        """Why."""
 
 
 class Shelf(Protocol):
@@ -20,8 +32,8 @@ class Shelf(Protocol):
     def objects(self) -> Collection[str]:
         """Return the ids of all objects."""
 
-    def versions(self, object_id: str) -> Collection[int]:
-        """Return the numbers of an object's versions."""
+    def versions(self, object_id: str) -> Mapping[int, Facts]:
+        """Return the versions of an object by number, from 1."""
 
     def files(self, object_id: str, version: int) -> Collection[str]:
         """Return the names of a version's files."""
