@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from presskit.cli import report
 from presskit.cli.outcome import near
 from presskit.cli.run import Run, slug_argument
 from presskit.errors import ExitCode
-from presskit.load.follow_up import FollowUp
+
+if TYPE_CHECKING:
+    from presskit.load.follow_up import FollowUp
 
 EXAMPLES = """\b
 Examples:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -19,6 +20,7 @@ from presskit.office import Office
 from presskit.pipeline.building import build_signed
 
 if TYPE_CHECKING:
+    from presskit.compose.audit import Audit
     from presskit.archive.differences import Change
     from presskit.archive.find import Found
     from presskit.archive.history import Edition
@@ -153,6 +155,34 @@ def export(slug: str, office: Office, form: str, version: int | None = None) -> 
     if form == "foi":
         return foi_package(archive, object_id, (version,) if version else numbers)
     return (export_bag if form == "bag" else export_plain)(archive, object_id, version or numbers[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An audit report that was written."""
+
+    path: Path
+    report: Audit
+    unprintable: tuple[str, ...]  # characters no font has; their numbers are printed
+
+
+def audit(slug: str, office: Office) -> Audited:
+    """Write the report that proves who approved what of an archived release, and what changed.
+
+    Raises:
+        WrongUsage: it is not in the archive.
+        ArchiveDamaged: what the archive has of it is not as it was deposited.
+    """
+    from presskit.archive.printable import printed
+    from presskit.archive.report import audit_of, require_whole
+
+    require_whole(slug, verify(office, (slug,)))
+    found, house = history(slug, office), office.registers.house
+    pack = office.pack(str(found[-1].facts["language"]))
+    report = audit_of(open_archive(office), house, found, pack, office.workspace.now)
+    content, unprintable = printed(report, pack)
+    (path,) = office.workspace.save(slug, {f"{slug}-audit.pdf": content})
+    return Audited(path, report, unprintable)
 
 
 def purge(slug: str, office: Office, key: Key, ground: str) -> Purged:
