@@ -16,7 +16,7 @@ from presskit.document.nodes import Document
 from presskit.model.pack import Pack
 from presskit.model.registers import Draft
 from presskit.writers import WRITERS
-from tests.benchmarks import cold, find, growth
+from tests.benchmarks import archive, cold, find, growth
 from tests.benchmarks.content import changed, edits, plain, seed
 from tests.benchmarks.peers import (
     Typst,
@@ -37,10 +37,10 @@ SLOW_ROUNDS = 2  # of those that take ten times as long
 def main() -> None:
     """Print the tables asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("tables", nargs="*", help="memory, peers, cold, pages, find; all if none")
+    parser.add_argument("tables", nargs="*", help="memory, peers, cold, pages, archive, find; all if none")
     parser.add_argument("--rounds", type=int, default=12, help="timed turns of each job (default 12)")
     chosen = parser.parse_args()
-    wanted = chosen.tables or ["memory", "peers", "cold", "pages", "find"]
+    wanted = chosen.tables or ["memory", "peers", "cold", "pages", "archive", "find"]
     if "memory" in wanted:  # first: what is asked for is the peak of the process
         print(table("Memory, no two releases alike", ("releases", "peak MB"), growth.memory()), flush=True)
     if "peers" in wanted:
@@ -51,6 +51,8 @@ def main() -> None:
     if "pages" in wanted:
         columns = "pages", "ms a page, both PDFs", "to the first row"
         print(table("Growth with pages", columns, growth.pages()), flush=True)
+    if "archive" in wanted:
+        print(table("Archive", ("what", "figure", "unit"), archive.rows()), flush=True)
     if "find" in wanted:
         rows = list(find.search())
         print(table("Finding words among archived versions", ("what", "ms"), rows), flush=True)
