@@ -5,6 +5,7 @@ Not here: whether everything is as it was (`verify`), removal (`purge`), and eac
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -235,7 +236,7 @@ class Archive:
             if not in_force(self.site, intent):  # else the next deposit logs it
                 self.site.prune(self.site.folder(intent.object_id))
                 self.site.clear_staging()
-            if isinstance(error, FileExistsError) or error.errno == 39:
+            if isinstance(error, FileExistsError) or error.errno == errno.ENOTEMPTY:
                 _refuse_stale(intent.object_id, intent.version - 1, intent.version)
             raise
 

@@ -8,6 +8,7 @@ things right (`recover`, and people with a copy).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from presskit.archive.findings import LOOK_INTO_IT, Finding
@@ -76,6 +77,17 @@ def verify(
         if str(site.folder(object_id)) not in seen:
             found += check_history(object_id, histories.get(object_id), {}, site, keys)
     return tuple(sorted(set(found)))
+
+
+def due_on(day: date, object_ids: Iterable[str], within_days: int = 90) -> tuple[str, ...]:
+    """Return the objects to verify on a day, so that each one's turn comes within that many days.
+
+    Source: Merritt (California Digital Library) reads all of its content every 90 days.
+    """
+    turn = day.toordinal() % within_days
+    return tuple(
+        sorted(found for found in object_ids if int(digest_of(found.encode()), 16) % within_days == turn)
+    )
 
 
 def _lists(looked: Found) -> dict[int, str]:

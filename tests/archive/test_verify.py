@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from presskit.archive.findings import CODES, Finding
 from presskit.archive.layout import CHECKPOINT
 from presskit.archive.merkle import Frontier
 from presskit.archive.store import Archive
-from presskit.archive.verify import Files, verify
+from presskit.archive.verify import Files, due_on, verify
 from presskit.signoff.canon import Value
 from presskit.signoff.chain import leaf_digest, next_line
 from tests.archive.attacks import sign_anew
@@ -252,3 +253,10 @@ def test_every_code_of_our_own_is_given_by_the_code_and_explained() -> None:
     code = "".join(file.read_text("utf-8") for file in package.glob("*.py") if file.stem != "findings")
     assert len(CODES) > 15
     assert [name for name in CODES if f'"{name}"' not in code] == []
+
+
+def test_each_object_comes_up_once_within_ninety_days() -> None:
+    objects = [f"urn:presskit:example.org:{number}" for number in range(900)]
+    days = [due_on(date(2026, 11, 23) + timedelta(days=number), objects) for number in range(90)]
+    assert sorted(found for day in days for found in day) == sorted(objects)
+    assert max(map(len, days)) < 30
