@@ -109,8 +109,10 @@ def recover_all(site: BucketSite, at: datetime, signer: Signer, *, adopt: bool =
             found = together(found, _one(site, folder, entries, at, signer, adopt=adopt))
         except ArchiveDamaged as error:
             problems.extend(error.problems)
-    if site.log.sign(signer):
-        found = replace(found, signed=True)
+    try:
+        found = replace(found, signed=site.log.sign(signer))
+    except ArchiveDamaged as error:
+        problems.extend(error.problems)
     if problems:
         raise ArchiveDamaged(problems)
     return found
