@@ -120,7 +120,9 @@ class Sample:
         evidence = b"From: chief@fire.example.org\nSubject: Re: your release\n\nFine with us.\n"
         quote, mention, whole = self.scopes()
         other = self.block("quote.rivers", words=["We never meant to wait so long."])
-        kit = {name: digest(files[f"kit/{name}"]) for name in (f"{self.slug}.pdf", f"{self.slug}.docx")}
+        kit = {
+            n.removeprefix("kit/"): digest(content) for n, content in files.items() if n.startswith("kit/")
+        }
         return [
             (
                 "rivers",
