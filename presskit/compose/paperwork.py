@@ -56,6 +56,14 @@ class Clerk:
         set_label = typeset(label, self.style)
         return re.sub(r"\{(\w+)\}", lambda gap: shown(values[gap[1]]), set_label)
 
+    def printed(self, words: str) -> str:
+        """Return words as they were typed without their markup, set as the language sets them.
+
+        Raises:
+            BadLink: they have a link that no release can have.
+        """
+        return plain(markup.words(shown(words), self.style))
+
     def date(self, day: date) -> str:
         """Return a date in the style of the wording."""
         return typeset(date_words(day, self.wording, self.language), self.style)

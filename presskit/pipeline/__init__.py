@@ -15,6 +15,8 @@ from presskit.load.release import releases
 from presskit.load.schema import release_schema
 from presskit.office import Office, chosen_formats, require_known
 from presskit.pipeline.archiving import (
+    Audited,
+    audit,
     deposit,
     differences,
     export,
@@ -31,9 +33,11 @@ from presskit.pipeline.building import build, check, show
 from presskit.pipeline.clearing import Seal, add_key, delegate, receive, request, revoke, sign, standing
 
 __all__ = [
+    "Audited",
     "Office",
     "Seal",
     "add_key",
+    "audit",
     "build",
     "check",
     "chosen_formats",

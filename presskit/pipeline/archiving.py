@@ -20,7 +20,6 @@ from presskit.office import Office
 from presskit.pipeline.building import build_signed
 
 if TYPE_CHECKING:
-    from presskit.compose.audit import Audit
     from presskit.archive.differences import Change
     from presskit.archive.find import Found
     from presskit.archive.history import Edition
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from presskit.archive.purge import Purged
     from presskit.archive.store import Archive
     from presskit.archive.verification import Verified
+    from presskit.compose.audit import Audit
     from presskit.signoff.keys import Key
 
 
@@ -176,8 +176,8 @@ def audit(slug: str, office: Office) -> Audited:
     from presskit.archive.printable import printed
     from presskit.archive.report import audit_of, require_whole
 
-    require_whole(slug, verify(office, (slug,)))
     found, house = history(slug, office), office.registers.house
+    require_whole(slug, verify(office, (slug,)))
     pack = office.pack(str(found[-1].facts["language"]))
     report = audit_of(open_archive(office), house, found, pack, office.workspace.now)
     content, unprintable = printed(report, pack)
