@@ -90,15 +90,16 @@ def require_entitled(standing: Standing, hand: Hand, parts: Sequence[Part], who:
         Problem(
             place,
             part.name,
-            f"the key ring knows {who} as “{hand.holder.name}”, not “{part.registered}”.",
+            f"the key ring knows {who} by another name than “{part.registered}”.",
             _NAME,
             "name-differs",
         )
         for part in parts
-        if method == "key"
-        and who == part.principal
+        if who == part.principal
         and part.kind == "quote"
-        and hand.holder.name != part.registered
+        and not (
+            hand.holder.name == part.registered if method == "key" else ring.knows_as(who, part.registered)
+        )
     ]
     if problems:
         raise NotAllowed(problems)

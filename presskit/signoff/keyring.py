@@ -74,6 +74,11 @@ class Ring:
             if d.principal == principal and d.seq < seq and (d.ended_seq is None or seq < d.ended_seq)
         )
 
+    def knows_as(self, principal: str, name: str) -> bool:
+        """Whether the ring knows somebody by a name, or does not know them at all."""
+        names = {holder.name for holder in self.holders if holder.principal == principal}
+        return not names or name in names
+
     def signers_of(self, envelope: Envelope, seq: int, day: date) -> tuple[Holder, ...]:
         """Return the holders whose signatures on an envelope are theirs and count."""
         found = (self.holder_at(s.key_id, seq, day) for s in envelope.signatures)

@@ -182,11 +182,12 @@ def _part_state(part: Part, counted: Iterable[Counted], scopes: Scopes, ring: Ri
 def _may_answer(part: Part, found: Counted, ring: Ring) -> bool:
     """Whether somebody's word on a part counts: their own, or as a delegate named in the key ring.
 
-    A person's own signature counts only if the key ring knows them by the name that is printed.
+    A person's own word counts only if the key ring knows them by the name that is printed.
     """
     who = found.decision.principal
     if who == part.principal:
-        return found.vouched or part.kind == "mention" or found.signer.name == part.registered
+        named = ring.knows_as(who, part.registered) if found.vouched else found.signer.name == part.registered
+        return part.kind == "mention" or named
     return who in ring.delegates_at(part.principal, found.seq)
 
 

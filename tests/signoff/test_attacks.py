@@ -508,3 +508,25 @@ def test_signing_needs_a_signer(scopes: Scopes) -> None:
 
     with pytest.raises(BadEnvelope, match="0 signatures"):
         read(sign(statement_of(decision(scopes, "person:mayor", QUOTE), scopes.kit)))
+
+
+def test_nobody_is_vouched_for_under_another_persons_name(tmp_path: Path) -> None:
+    office = start(tmp_path)
+    office.edit("- id: mayor", "- id: editor", "data/people.yaml")
+    office.edit("speaker: mayor", "speaker: editor")
+    before = office.records()
+    with pytest.raises(NotAllowed) as refused:
+        office.vouch("person:editor", QUOTE)
+    assert [problem.code for problem in refused.value.problems] == ["name-differs"]
+    assert office.records() == before
+    said = decision(office.scopes(), "person:editor", QUOTE, method="mail", evidence="e")
+    vouched = logged(statement_of(said, "example.org/clinic"), 20, key_of("person:officer"))
+    state = evaluate(office.scopes(), [vouched], ring_of(ring_statements()), {"mail.eml": "e"})
+    assert answers(state)[QUOTE] == "missing"
+
+
+def test_somebody_the_ring_does_not_know_is_vouched_for_as_the_register_has_them(tmp_path: Path) -> None:
+    office = start(tmp_path)
+    office.edit("    speaker: mayor", "    speaker: press-desk")
+    office.vouch("person:press-desk", QUOTE)
+    assert answers(office.state())[QUOTE] == "approved"
