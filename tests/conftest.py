@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.signed_office import Desk, Stages
+
 GOLDEN = Path(__file__).parent / "golden"
 
 hypothesis.settings.register_profile("here", deadline=None)
@@ -20,6 +22,18 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "he
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the goldens that differ, and fail once")
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """An office at each stage of sign-off, from its key ring to the archive."""
+    return Stages(tmp_path_factory.mktemp("stages"))
+
+
+@pytest.fixture
+def archived(stages: Stages, tmp_path: Path) -> Desk:
+    """An office whose release is signed off and archived."""
+    return stages.copy("archived", tmp_path / "office")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -44,10 +45,10 @@ class Proof:
             yield from self._manifest(object_id, version, files)
             if object_id == self.ring_object:
                 yield from self._ring(object_id, version, files)
-            elif FACTS in files:
+            else:
                 yield from self._sign_off(object_id, version, files)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            what = f"what proves this version can not be read: {error or type(error).__name__}."
+            what = f"what proves this version can not be read: {str(error) or type(error).__name__}."
             yield _finding(object_id, version, "", what, "proof-unreadable")
 
     def _manifest(self, object_id: str, version: int, files: Files) -> Iterator[Finding]:
@@ -110,8 +111,8 @@ def read_ring(files: Files) -> Ring:
     Raises:
         ValueError: it can not be read.
     """
-    positions = json.loads(files[POSITIONS])["ring"]
-    return make_ring(_logged(positions, files))
+    with _garbled():
+        return make_ring(_logged(json.loads(files[POSITIONS])["ring"], files))
 
 
 def kept_state(files: Files, ring: Ring) -> State:
@@ -121,8 +122,18 @@ def kept_state(files: Files, ring: Ring) -> State:
         ValueError: it can not be read.
     """
     evidence = {n: digest(content) for n, content in files.items() if n.startswith("sign-off/evidence/")}
-    positions = json.loads(files[FACTS])["log"]
-    return evaluate(scopes_from(_words(files)), list(_logged(positions, files)), ring, evidence)
+    with _garbled():
+        records = list(_logged(json.loads(files[FACTS])["log"], files))
+    return evaluate(scopes_from(_words(files)), records, ring, evidence)
+
+
+@contextmanager
+def _garbled() -> Iterator[None]:
+    """Turn what garbled or missing files of a version make Python say into a ValueError."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"a file of it is missing or garbled: {error}") from error
 
 
 def _words(files: Files) -> dict[str, bytes]:
