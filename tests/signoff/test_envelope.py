@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ from presskit.signoff.envelope import (
 from presskit.signoff.keyring import Ring
 from presskit.signoff.records import Logged, statement_of
 from presskit.signoff.scopes import Scopes
+from presskit.signoff.sshsig import NAMESPACE
 from presskit.signoff.state import evaluate
 from tests.signoff.office import NOW, QUOTE, decision, key_of, ring_of, ring_statements, start
 
@@ -235,6 +237,28 @@ def test_a_raw_signature_is_no_signature_of_openssh(approval: bytes, scopes: Sco
     envelope = read(approval)
     content = write([Signature(MAYOR.key_id, envelope.signatures[0].content, "sshsig")], envelope.payload)
     assert not approved(content, scopes, ring)
+
+
+def as_openssh_signs(name: str, message: bytes) -> bytes:
+    """A signature of the kind ssh-keygen makes.  Source: OpenSSH, PROTOCOL.sshsig."""
+
+    def string(content: bytes) -> bytes:
+        return len(content).to_bytes(4, "big") + content
+
+    key, hashed = key_of(name), hashlib.sha512(message).digest()
+    head = string(NAMESPACE.encode()) + string(b"") + string(b"sha512")
+    signature = string(b"ssh-ed25519") + string(key.sign(b"SSHSIG" + head + string(hashed)))
+    public = string(b"ssh-ed25519") + string(key.public.raw)
+    return b"SSHSIG" + (1).to_bytes(4, "big") + string(public) + head + string(signature)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("person:mayor", True), ("nobody", False)])
+def test_an_openssh_signature_under_somebody_elses_key_id_does_not_count(
+    approval: bytes, scopes: Scopes, ring: Ring, name: str, expected: bool
+) -> None:
+    payload = read(approval).payload
+    blob = as_openssh_signs(name, pre_authentication(payload))
+    assert approved(write([Signature(MAYOR.key_id, blob, "sshsig")], payload), scopes, ring) is expected
 
 
 @pytest.mark.parametrize(
