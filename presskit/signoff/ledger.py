@@ -17,8 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from presskit.errors import NotAllowed, Place, Problem, Unreadable
-from presskit.signoff.canon import Value, digest
+from presskit.errors import NotAllowed, Place, Problem, Unreadable, WrongUsage
+from presskit.signoff.canon import Unsignable, Value, digest
 from presskit.signoff.chain import Chain, Entry, next_line, read_chain
 from presskit.signoff.envelope import LIMIT_BYTES, BadEnvelope, Envelope, read
 from presskit.signoff.keyring import Ring, make_ring
@@ -126,13 +126,14 @@ def add_record(folder: str, workspace: Workspace, make: Callable[[Ledger], NewRe
 
     Raises:
         NotAllowed: the log is broken, or whatever ``make`` raises.
+        WrongUsage: a note or reason has a character that hides words.
         Unreadable: the record can not be written; then the log does not name it.
     """
     with workspace.locked(FOLDER):
         ledger = open_ledger(workspace)
         if ledger.broken is not None:
             raise NotAllowed(ledger.broken)
-        new = make(ledger)
+        new = _made(make, ledger, folder)
         envelope = _readable(new, folder)
         last = ledger.chain.entries[-1] if ledger.chain.entries else None
         at = max(workspace.now.astimezone(UTC), _newest(ledger.chain))
@@ -144,6 +145,15 @@ def add_record(folder: str, workspace: Workspace, make: Callable[[Ledger], NewRe
         facts["at"] = at.isoformat(timespec="seconds")
         workspace.append(LOG, next_line(last.line if last else None, facts))
     return Logged(file, seq, at, envelope)
+
+
+def _made(make: Callable[[Ledger], NewRecord], ledger: Ledger, folder: str) -> NewRecord:
+    """Return the record that is to be added."""
+    try:
+        return make(ledger)
+    except Unsignable as error:
+        fix = "write the note or the reason without it."
+        raise WrongUsage(Problem(Place(folder), "", f"{error}.", fix, "character-forbidden")) from error
 
 
 def _readable(new: NewRecord, folder: str) -> Envelope:

@@ -40,10 +40,12 @@ def change_ring(name: str, signer: Signer, make: MakeStatement, workspace: Works
         name: what the record's file is called.
 
     Raises:
-        NotAllowed: it would not count.
+        NotAllowed: it would not count, or a record of the ring is missing.
     """
 
     def decide(ledger: Ledger) -> NewRecord:
+        if gone := [found for found in ledger.problems if found.code in ("record-missing", "record-changed")]:
+            raise NotAllowed(gone)
         content = sign(make(ledger.chain.head), signer)
         records = ring_records(ledger, workspace)
         at = workspace.now.astimezone(UTC)

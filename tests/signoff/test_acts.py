@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from presskit.errors import NotAllowed, PresskitError
+from presskit.errors import NotAllowed, PresskitError, WrongUsage
 from presskit.signoff.acts import Order, Signed, carry_out
 from presskit.signoff.keyring import adding, delegating, revoking
 from presskit.signoff.keys import read_public
@@ -187,6 +187,30 @@ def test_who_has_no_key_in_the_ring_changes_nothing_in_it(office: SmallOffice) -
             lambda head: adding(key_of("nobody").public, "person:nobody", "Nobody", ["keeper"], after=head),
             office.workspace,
         )
+    assert everything(office) == before
+
+
+def test_a_ring_of_which_a_record_is_gone_is_not_changed_by_anybody(office: SmallOffice) -> None:
+    min((office.root / "data/sign-off/ring").glob("0001-*.json")).unlink()
+    before = everything(office)
+    for who in ("nobody", "person:keeper"):
+        with pytest.raises(NotAllowed) as refused:
+            change_ring(
+                "add",
+                key_of(who),
+                lambda head: adding(key_of("nobody").public, "person:x", "X", ["keeper"], after=head),
+                office.workspace,
+            )
+        assert [problem.code for problem in refused.value.problems] == ["record-missing"]
+    assert everything(office) == before
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\udc80"])
+def test_a_reason_that_hides_words_is_refused_plainly(office: SmallOffice, hidden: str) -> None:
+    before = everything(office)
+    with pytest.raises(WrongUsage) as refused:
+        office.reject("person:mayor", QUOTE, reason=f"not {hidden}this")
+    assert [problem.code for problem in refused.value.problems] == ["character-forbidden"]
     assert everything(office) == before
 
 
