@@ -24,6 +24,7 @@ RELEASE_RULES: tuple[Rule[Draft], ...] = (
     Rule("quote-marks-unpaired", "warning", quotes.unpaired_marks),
     Rule("quote-marks-mixed", "warning", quotes.mixed_marks),
     Rule("quote-title-date", "warning", quotes.title_missing),
+    Rule("quote-unattributed", "warning", quotes.unattributed),
     Rule("agency-order", "warning", agencies.out_of_order),
     Rule("agency-not-member", "error", agencies.not_a_member),
     Rule("agency-lead-missing", "error", agencies.lead_missing),

@@ -139,6 +139,66 @@ def test_straight_and_curly_marks_in_one_text_are_reported(find: Find) -> None:
     assert find(code, "body:\n", paragraphs('He said "yes".', "He said “no”.", 'A 12" “pipe”.')) == []
 
 
+SAID = [
+    "“We are proud of what was done here,” said the mayor.",
+    "The mayor said: “We are proud.”",
+    "“Yes,” said the mayor.",
+    "The mayor added, “No.”",
+    '"This is what we wanted all along."',
+    "He spoke of “knowledge, skills and confidence” in schools.",
+    "« Nous sommes très fiers », a déclaré la mairesse.",
+    "La mairesse a dit : « Oui. »",
+    "„Wir sind stolz auf alle hier“",
+    "“It goes on in the next paragraph",
+    "A clinic “of their own”: “Nobody should have to choose again.”",
+    "“We Are Proud Of This City,” said the mayor.",
+]
+NOT_SAID = [
+    "The City Business Integrity Commission (“BIC”) was told.",
+    "He was found “not guilty” and left.",
+    "The festival “Actonbury” and the “Brilliantly British” day are back.",
+    "The report “Management and Disposition of Excess Weapons Plutonium” is out.",
+    "The sign says “No entry” and he said “yes” and left.",
+    'A 12" pipe, a 6\' 2" man, a 3" nail and four more words.',
+    "The mayor said that nobody is to choose; the officers’ cars left.",
+    "“Nobody should have to choose between rent and a doctor,” said the mayor.",
+    "Nobody should “have to *choose* between rent” and care.",
+    'It’s the ’90s. ““ ”” « » ""',
+]
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_words_in_quotation_marks_that_are_nobody_s_quote_are_reported(text: str, find: Find) -> None:
+    (found,) = find("quote-unattributed", "body:\n", paragraphs(text))
+    assert found.startswith("body[0]: “")
+    assert found.endswith("”: these words stand in quotation marks, and nobody is asked to approve them.")
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_terms_titles_and_words_of_the_release_s_quotes_are_left_alone(text: str, find: Find) -> None:
+    assert find("quote-unattributed", "body:\n", paragraphs(text)) == []
+
+
+def test_quotes_retyped_anywhere_but_under_quotes_are_seen(find: Find) -> None:
+    code, said = "quote-unattributed", "“We shall never ask for money.”"
+    for old, field in (
+        ("free clinic\n", "headline"),
+        ("on Tuesday\n", "subhead"),
+        ("opens a clinic.\n", "body[0]"),
+        ("Who helps\n", "body[1].heading"),
+        ("six rooms.\n", "facts[0]"),
+    ):
+        (found,) = find(code, old, old.replace("\n", f" {said}\n"))
+        assert found.startswith(f"{field}: {said}")
+    listed = f"body:\n  - list:\n      - text: one\n        items: [two {said}]\n"
+    (found,) = find(code, "body:\n", listed)
+    assert found.startswith("body[0].list[0].items[0]: ")
+    (found,) = find(code, more=f"notes:\n  - {said}\n")
+    assert found.startswith("notes[0]: ")
+    assert find(code, "a doctor.\n", f"a doctor. {said}\n") == []
+    assert find(code, "its residents.", f"its residents. {said}", "data/boilerplates/city.yaml") == []
+
+
 def test_a_speaker_without_a_title_on_the_day_is_reported(find: Find) -> None:
     people = "data/people.yaml"
     assert find("quote-title-date", "start: 2022-11-15", "start: 2025-06-04", people) == [
