@@ -233,6 +233,7 @@ CODES: dict[str, str] = {
     "template-xml": "what a template writes is not XML",
     "wording-missing": "a pack has no wording in the release's language",
     # the archive
+    "archive-bucket": "an archive in a bucket can not do that",
     "archive-damaged": "something in the archive is not what was deposited",
     "archive-device": "the archive has no folder beside it on the same file system",
     "archive-foreign": "what lies there is no archive presskit made",

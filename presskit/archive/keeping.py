@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from presskit.archive.contents import (
     MANIFEST,
@@ -21,7 +22,7 @@ from presskit.archive.contents import (
 )
 from presskit.archive.proof import read_ring
 from presskit.archive.store import Archive, Deposited
-from presskit.errors import NotAllowed, Place, PresskitError, Problem, WrongUsage
+from presskit.errors import NotAllowed, Place, Problem, WrongUsage
 from presskit.model.house import House
 from presskit.model.registers import Draft
 from presskit.signoff.canon import Value
@@ -31,6 +32,9 @@ from presskit.signoff.standing import Standing
 from presskit.workspace import Workspace
 
 OFFICE_LOG = "log.jsonl"
+
+if TYPE_CHECKING:
+    from presskit.archive.s3 import S3Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,6 @@ def open_archive(house: House, workspace: Workspace, *, create: bool = False) ->
     return Archive.open(archive_folder(house, workspace), create=create, origin=origin)
 
 
-def archived_file(house: House, workspace: Workspace, slug: str, name: str) -> bytes | None:
-    """Return a file of a kit as it was archived last; ``None`` if it was not."""
-    try:
-        return open_archive(house, workspace).read(release_id(house.domain, slug), f"kit/{name}")
-    except PresskitError:
-        return None
-
-
 def archived_ring(archive: Archive, house: House) -> Ring:
     """Return the key ring the archive itself holds, by which its versions are proved; an empty one without.
 
@@ -83,7 +79,7 @@ def archived_ring(archive: Archive, house: House) -> Ring:
 class Keeper:
     """Somebody who puts releases into the archive, with the key that signs for it."""
 
-    archive: Archive
+    archive: Archive | S3Archive
     key: Key
     holder: Holder
     workspace: Workspace

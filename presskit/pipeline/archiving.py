@@ -52,13 +52,14 @@ def deposit(slug: str, office: Office, key: Key) -> Kept:
         Unreadable: the archive can not be written; nothing that was deposited is lost.
     """
     from presskit.archive.keeping import Keeper
+    from presskit.archive.opening import for_deposits
     from presskit.signoff.allowed import hand_of
 
     draft = office.load(slug).draft
     now = office.standing(draft, afresh=True)
     hand = hand_of(key, now.ledger.ring, office.workspace)
     kit = build_signed(slug, office, now) if now.state.cleared else {}
-    archive = open_archive(office, create=now.state.cleared)
+    archive = for_deposits(office.registers.house, office.workspace, create=now.state.cleared)
     keeper = Keeper(archive, key, hand.holder, office.workspace)
     return keeper.keep(draft, now, kit, office.pack_digest(draft.language))
 
@@ -70,9 +71,10 @@ def stamp(office: Office) -> Path | None:
         Unreadable: the authority gave no time stamp; what was deposited stays deposited.
     """
     from presskit.archive import stamping
+    from presskit.archive.opening import BUCKET
 
-    url = office.registers.house.archive.time_stamps
-    return stamping.stamp(open_archive(office), url) if url else None
+    url, folder = office.registers.house.archive.time_stamps, office.registers.house.archive.folder
+    return stamping.stamp(open_archive(office), url) if url and not folder.startswith(BUCKET) else None
 
 
 def signed_off(office: Office) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ def verify(office: Office, slugs: Sequence[str] = (), checkpoints: Sequence[byte
 
     house, ring = office.registers.house, office.ledger().ring
     roots = authority_roots(house.archive.time_stamp_roots, office.workspace.root)
-    return verify_all(open_archive(office), house, ring, slugs, checkpoints, roots)
+    return verify_all(open_archive(office, afresh=True), house, ring, slugs, checkpoints, roots)
 
 
 def history(slug: str, office: Office) -> tuple[Edition, ...]:
@@ -191,13 +193,14 @@ def purge(slug: str, office: Office, key: Key, ground: str) -> Purged:
     Raises:
         NotAllowed: the one who signs does not clear kits, or it was removed before.
     """
+    from presskit.archive.opening import require_folder
     from presskit.archive.removal import remove
     from presskit.signoff.allowed import hand_of
 
+    house, now = office.registers.house, office.workspace.now
+    require_folder(house, slug)
     hand = hand_of(key, office.ledger().ring, office.workspace)
-    return remove(
-        open_archive(office), office.registers.house, slug, ground, key, hand.holder, office.workspace.now
-    )
+    return remove(open_archive(office), house, slug, ground, key, hand.holder, now)
 
 
 def follow_up(slug: str, office: Office, kind: FollowUp, reason: str) -> Path:
@@ -220,12 +223,12 @@ def follow_up(slug: str, office: Office, kind: FollowUp, reason: str) -> Path:
     return paths[-1]
 
 
-def open_archive(office: Office, *, create: bool = False) -> Archive:
+def open_archive(office: Office, *, afresh: bool = False) -> Archive:
     """Return the office's archive.
 
     Raises:
         Unreadable: there is none yet, or it can not be made.
     """
-    from presskit.archive import keeping
+    from presskit.archive.opening import for_reading
 
-    return keeping.open_archive(office.registers.house, office.workspace, create=create)
+    return for_reading(office.registers.house, office.workspace, afresh=afresh)

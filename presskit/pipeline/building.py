@@ -92,7 +92,7 @@ def signed_files(
     Raises:
         NotAllowed: they are nowhere, and what would be built now is not what was signed.
     """
-    from presskit.archive.keeping import archived_file
+    from presskit.archive.opening import archived_file
     from presskit.archive.signed import find_signed
 
     closing, workspace, house = signed.state.kit.closing, office.workspace, office.registers.house
