@@ -96,8 +96,11 @@ def carry_out(
     """
     _require_reason(order, standing)
     who = order.principal or hand.holder.principal
-    picked = chosen(standing, order.scopes, who, hand.holder.roles)
+    own = order.method == "key" and who == hand.holder.principal
+    names = order.scopes or (("kit",) if order.break_glass else ())
+    picked = chosen(standing, names, who, hand.holder.roles if own else frozenset())
     parts = tuple(part for part in picked if part is not None)
+    _require_plain(order, standing, parts, kit=None in picked, own=own)
     records: list[Logged] = []
     closed: Closed | None = None
     if parts:
@@ -179,6 +182,24 @@ def _require_reason(order: Order, standing: Standing) -> None:
         )
         place = Place(f"release {standing.scopes.slug}")
         raise WrongUsage(Problem(place, "reason", what, "add --reason and say why.", "reason-missing"))
+
+
+def _require_plain(order: Order, standing: Standing, parts: Sequence[Part], *, kit: bool, own: bool) -> None:
+    """Raise if an order says of parts what only the kit can be said of, or of the kit what only parts can."""
+    place = Place(f"release {standing.scopes.slug}")
+    if kit and not own:
+        what = "nobody can be vouched for where the whole kit is concerned."
+        raise NotAllowed(
+            Problem(place, "kit", what, "have them sign with a key of their own.", "role-lacking")
+        )
+    if parts and kit and order.act == "approve":
+        fix = "sign the quotes and mentions first, then: --scope kit"
+        raise WrongUsage(
+            Problem(place, "scope", "a part and the whole kit are signed one by one.", fix, "usage-wrong")
+        )
+    if parts and order.break_glass:
+        what = "breaking the glass is for the whole kit: nobody's own words are approved by it."
+        raise WrongUsage(Problem(place, "scope", what, "leave out --scope, or --break-glass.", "usage-wrong"))
 
 
 # --- writing it down -----------------------------------------------------------------------------------

@@ -5,14 +5,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from presskit.cli import main
+from presskit.cli import run as cli_run
 from presskit.first_office import start_office
+from presskit.signoff import keybox
+from presskit.signoff.keys import unseal
 from presskit.workspace import Workspace
+from tests.signed_office import HOLDERS, PASSPHRASE, Desk, Stage, Stages, keep_keys
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -36,6 +42,7 @@ class Said:
 
 
 Call = Callable[..., Said]
+GoTo = Callable[[Stage], Desk]
 Write = Callable[[str, str], Path]
 
 
@@ -65,6 +72,55 @@ def broken(write: Write) -> str:
     """The slug of a release with a field presskit does not know."""
     write("data/releases/broken/release.yaml", FINE + "headlin: twice\n")
     return "broken"
+
+
+opened_once = cache(unseal)
+"""Opens a key file; the same file and passphrase take a third of a second the first time only."""
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call of the command comes a minute after the one before, from the office's first day on."""
+    minutes = count(200)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls.fromtimestamp((NOW + timedelta(minutes=next(minutes))).timestamp(), tz)
+
+    monkeypatch.setattr(cli_run, "datetime", Clock)
+
+
+@pytest.fixture
+def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of one's own keys: those of everybody in the signed office."""
+    folder = tmp_path / "keys"
+    keep_keys(folder, *HOLDERS)
+    monkeypatch.setenv("PRESSKIT_KEYS", str(folder))
+    monkeypatch.setenv("PRESSKIT_PASSPHRASE", PASSPHRASE)
+    monkeypatch.delenv("PRESSKIT_PASSPHRASE_FILE", raising=False)
+    monkeypatch.setattr(keybox, "unseal", opened_once)
+    return folder
+
+
+@pytest.fixture
+def go_to(stages: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: Path, clock: None) -> GoTo:
+    """Go to the signed office as it is at a stage."""
+
+    def go(stage: Stage) -> Desk:
+        desk = stages.copy(stage, tmp_path / "signed office")
+        monkeypatch.chdir(desk.root)
+        return desk
+
+    return go
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> str:
+    """An answer that came by mail."""
+    file = tmp_path / "answer.eml"
+    file.write_text("We agree.")
+    return str(file)
 
 
 @pytest.fixture
