@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from presskit import pipeline
 from presskit.errors import WrongUsage
 from presskit.first_office import start_office
 from presskit.load.follow_up import FollowUp, follow_up_files, free_slug
@@ -16,6 +17,7 @@ from presskit.model.registers import Draft
 from presskit.model.release import Release
 from presskit.workspace import Workspace
 from tests.projects import office
+from tests.signed_office import SLUG, Desk
 
 TODAY = date(2026, 11, 26)
 NEW = {"issued", "corrects", "correction"}
@@ -131,6 +133,24 @@ def test_a_withdrawal_has_no_embargo_either(tmp_path: Path) -> None:
     workspace = office("city", tmp_path)
     assert draft_of(workspace, "clinic").embargo is not None
     assert followed(workspace, "clinic", "withdrawal").embargo is None
+
+
+@pytest.mark.parametrize("kind", ["correction", "withdrawal"])
+def test_neither_approvals_nor_the_number_go_along(kind: FollowUp, archived: Desk) -> None:
+    path = pipeline.follow_up(SLUG, archived.office, kind, "The bridge opens on Tuesday.")
+    assert path == archived.root / "data" / "releases" / f"{SLUG}-{kind}" / "release.yaml"
+    assert pipeline.standing(SLUG, archived.office).state.cleared
+    state = pipeline.standing(path.parent.name, archived.office).state
+    assert (state.cleared, state.counted, state.kit.signers) == (False, (), ())
+    assert [found.answer for found in state.parts] == (["missing"] * 2 if kind == "correction" else [])
+    assert pipeline.history(SLUG, archived.office)[-1].reference.encode() not in path.read_bytes()
+    another = pipeline.follow_up(SLUG, archived.office, kind, "Again.")
+    assert another.parent.name == f"{SLUG}-{kind}-2"
+
+
+def test_a_withdrawal_names_the_day_in_words(archived: Desk) -> None:
+    path = pipeline.follow_up(SLUG, archived.office, "withdrawal", "It stays closed.")
+    assert "The release of Nov. 23, 2026 with the headline" in path.read_text("utf-8").replace("\u00a0", " ")
 
 
 def test_the_correction_of_a_correction_corrects_the_newer_one(tmp_path: Path) -> None:
