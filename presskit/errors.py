@@ -137,7 +137,7 @@ CODES: dict[str, str] = {
     "project-missing": "no folder upward holds data/house.yaml",
     "release-unknown": "there is no release of that name",
     "reason-missing": "what is corrected, withdrawn, rejected or decided alone needs a reason",
-    "slug-format": "a release's name is lower-case letters, digits and single hyphens, not archive or key-ring",
+    "slug-format": "a release's name is lower-case letters, digits and hyphens, not archive or key-ring",
     "usage-wrong": "the command does not take that",
     "bug": "presskit itself failed",
     # files and folders

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   presskit correct bridge-opening --reason "The bridge opens on Tuesday, not on Monday."
+  presskit correct 2027-budget --reason "Two figures in the table were swapped."
 """
 
 reason_option = click.option(

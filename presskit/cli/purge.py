@@ -11,7 +11,8 @@ from presskit.errors import ExitCode, Place, Problem, WrongUsage
 
 EXAMPLES = """\b
 Examples:
-  presskit purge old-release --ground "Court order of 2026-11-02: publication ban" --confirm old-release
+  presskit purge old-release --ground "Court order of 2026-11-02: publication ban"
+  presskit purge old-release --ground "Section 12 of the act" --confirm old-release
 """
 
 

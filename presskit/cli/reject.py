@@ -16,7 +16,7 @@ EXAMPLES = """\b
 Examples:
   presskit reject bridge-opening --scope quote.mayor --reason "I did not say that"
   presskit reject bridge-opening --scope kit --reason "The figures are not confirmed"
-  presskit reject bridge-opening --for agency:durham --by phone --evidence call.txt --reason "Not involved"
+  presskit reject bridge-opening --for agency:opp --by phone --evidence call.txt --reason "Not us"
 """
 
 

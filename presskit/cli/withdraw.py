@@ -11,6 +11,7 @@ from presskit.errors import ExitCode
 EXAMPLES = """\b
 Examples:
   presskit withdraw bridge-opening --reason "The opening is put off; we do not know until when."
+  presskit withdraw bridge-opening --reason "It went out by mistake."
 """
 
 

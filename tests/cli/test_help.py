@@ -90,7 +90,7 @@ def test_the_help_of_format_names_what_there_is(call: Call) -> None:
 def test_without_a_command_the_help_is_shown_and_it_is_wrong_usage(call: Call) -> None:
     said = call()
     assert (said.code, said.out) == (2, "")
-    assert "Commands:" in said.err
+    assert "Sign off:" in said.err
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
