@@ -12,6 +12,7 @@ from presskit.archive.contents import release_id, ring_id
 from presskit.archive.findings import Finding
 from presskit.archive.keeping import archived_ring
 from presskit.archive.proof import Proof
+from presskit.archive.stamping import check_stamps, stamped_checkpoints
 from presskit.archive.store import Archive
 from presskit.archive.verify import verify
 from presskit.errors import ArchiveDamaged
