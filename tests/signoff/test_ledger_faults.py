@@ -27,6 +27,31 @@ def office() -> Iterator[SmallOffice]:
         yield office
 
 
+def synced(office: SmallOffice, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Enter what is synced from now on, by its path in the office."""
+    seen: list[str] = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        seen.append(os.path.relpath(Path(f"/proc/self/fd/{descriptor}").readlink(), office.root))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return seen
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="shows by which name a file was opened")
+def test_a_record_and_the_folders_that_name_it_are_on_the_disk_before_the_log_names_it(
+    office: SmallOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = synced(office, monkeypatch)
+    office.approve("person:mayor", QUOTE)
+    assert seen[-1] == LOG
+    folders = ["data/releases/clinic/sign-off", "data/releases/clinic", "data/releases", "data", "."]
+    assert seen[1:-1] == folders
+    assert seen[0].startswith("data/releases/clinic/sign-off/")
+
+
 def put_back(office: SmallOffice) -> None:
     shutil.rmtree(office.root)
     shutil.copytree(office.root.with_name("kept"), office.root)
