@@ -135,6 +135,7 @@ class Bucket:
                         Bucket=self.name,
                         Key=self.prefix + path,
                         Body=content,
+                        ChecksumAlgorithm="SHA256",
                         ChecksumSHA256=checksum,
                         Metadata=_MARK,
                         **condition,

@@ -71,8 +71,10 @@ def _copy(bucket: Bucket, part: Path) -> Mirrored:
     have: dict[str, str] = {}
     for _ in range(LOOKS):
         listing = bucket.listing()
-        idle = {path for path in _unfinished(listing) if bucket.is_upload(path)}
-        refused = _refused(bucket, listing.keys() - idle)
+        refused = {path for path in listing if any(why_bad_name(part) for part in path.split("/"))}
+        safe = listing.keys() - refused
+        idle = {path for path in _unfinished(safe) if bucket.is_upload(path)}
+        refused |= _in_the_way(bucket, safe - idle)
         wanted = {path: listing[path].etag for path in listing.keys() - idle - refused}
         if wanted == have:
             refused.discard("")  # the prefix itself, which some programs make
@@ -99,12 +101,10 @@ def _unfinished(paths: Collection[str]) -> Iterator[str]:
         yield from unfinished(folder, entries)
 
 
-def _refused(bucket: Bucket, paths: Collection[str]) -> set[str]:
-    """Return keys that are no safe names of files, or stand in the way of those presskit wrote."""
-    bad = {path for path in paths if any(why_bad_name(part) for part in path.split("/"))}
-    safe = set(paths) - bad
-    bad |= {path for path in _clashing(safe) if not bucket.is_upload(path)}
-    return bad | _clashing(set(paths) - bad)
+def _in_the_way(bucket: Bucket, paths: Collection[str]) -> set[str]:
+    """Return names that can not lie beside those presskit wrote; if it wrote both, both."""
+    found = {path for path in _clashing(paths) if not bucket.is_upload(path)}
+    return found | _clashing(set(paths) - found)
 
 
 def _clashing(paths: Collection[str]) -> set[str]:

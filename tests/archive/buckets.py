@@ -27,6 +27,7 @@ from werkzeug.serving import make_server
 
 from presskit.archive.s3 import S3Archive
 from presskit.archive.s3_bucket import Bucket, open_bucket
+from presskit.archive.s3_object import by_object, unfinished
 from presskit.archive.s3_site import create_site, open_site
 from presskit.archive.store import Archive
 from tests.archive.deposits import ORIGIN, found_in
@@ -160,20 +161,32 @@ def anew(archive: S3Archive) -> S3Archive:
 
 
 def faults(archive: S3Archive, copy: Path) -> list[str]:
-    """What is wrong with a mirror of it."""
-    archive.mirror(copy)
+    """What is wrong with it as it lies on the server's disk, but for uploads that are no version yet."""
+    paths = contents(archive.bucket)
+    idle = [path for folder, inner in by_object(paths).items() for path in unfinished(folder, inner)]
+    for path in paths.keys() - set(idle):
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        (copy / path).write_bytes(paths[path])
     return [str(finding) for finding in found_in(Archive.open(copy))]
+
+
+def slip_in(archive: S3Archive, key: str, content: bytes = b"evil") -> None:
+    """Put something there as anybody with the bucket's key can, under names no HTTP library sends too."""
+    _disk().put_object(archive.bucket.name, archive.bucket.prefix + key, content)
 
 
 def copied(archive: S3Archive) -> S3Archive:
     """The same bucket once more, as the server's disk would be copied."""
     bucket = new_bucket()
-    backend = moto.backends.get_backend("s3")["123456789012"]["aws"]
-    backend.buckets[bucket.name].keys = copy.deepcopy(backend.buckets[archive.bucket.name].keys)
-    return anew(S3Archive(replace(archive.site, bucket=bucket)))
+    _disk().buckets[bucket.name].keys = copy.deepcopy(_disk().buckets[archive.bucket.name].keys)
+    return S3Archive(replace(archive.site, bucket=bucket))
 
 
 def contents(bucket: Bucket) -> dict[str, bytes]:
-    """Everything below the bucket's prefix."""
-    found = {path: bucket.get(path) for path in bucket.listing()}
-    return {path: stored.content for path, stored in found.items() if stored is not None}
+    """Everything below the bucket's prefix, from the server's disk."""
+    keys = _disk().buckets[bucket.name].keys
+    return {k[len(bucket.prefix) :]: keys[k].value for k in sorted(keys) if k.startswith(bucket.prefix)}
+
+
+def _disk() -> Any:
+    return moto.backends.get_backend("s3")["123456789012"]["aws"]

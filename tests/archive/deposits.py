@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from presskit.archive.findings import Finding
+from presskit.archive.kinds import AnyArchive
 from presskit.archive.store import Archive, Deposited
 from presskit.archive.verify import CheckVersion, verify
 from presskit.signoff.keys import Key
@@ -38,7 +39,7 @@ def new_archive(folder: Path) -> Archive:
 
 
 def put(
-    archive: Archive,
+    archive: AnyArchive,
     object_id: str,
     files: Mapping[str, bytes],
     expect: int | None = None,
@@ -57,7 +58,7 @@ def put(
     )
 
 
-def put_revision(archive: Archive, object_id: str, revision: int) -> Deposited:
+def put_revision(archive: AnyArchive, object_id: str, revision: int) -> Deposited:
     """Deposit a revision that must become the version of that number."""
     slug = object_id.rpartition(":")[2]
     at = MONDAY + timedelta(days=revision)
