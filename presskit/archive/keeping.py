@@ -29,6 +29,7 @@ from presskit.signoff.canon import Value
 from presskit.signoff.keyring import Holder, Ring
 from presskit.signoff.keys import Key
 from presskit.signoff.standing import Standing
+from presskit.signoff.state import Counted
 from presskit.workspace import Workspace
 
 OFFICE_LOG = "log.jsonl"
@@ -93,12 +94,7 @@ class Keeper:
         Raises:
             NotAllowed: the release is not signed off as it stands.
         """
-        closing = standing.state.kit.closing
-        if not standing.state.cleared or closing is None:
-            fix = f"see what is missing: presskit status {draft.slug}"
-            place = Place(f"release {draft.slug}")
-            what = "this is not signed off as it stands."
-            raise NotAllowed(Problem(place, "", what, fix, "sign-off-missing"))
+        closing = signed_off(standing)
         house, ring = draft.registers.house, ring_files(standing, self.workspace)
         along = {OFFICE_LOG: ring_log(self.workspace)}
         self._deposit(ring_id(house.domain), ring, along, "Key ring", standing, house)
@@ -118,9 +114,26 @@ class Keeper:
     ) -> Deposited:
         """Deposit files, and others along with them, unless the newest version holds these files already.
 
-        Why: the signed list says who deposited and when, so it is made only for a version that is new.
+        Why: the signed list says who deposited and when, so it is made only for a version that is new; and
+        if somebody else deposits meanwhile, what they did is looked at, too.
         """
-        content = self._newest(object_id)
+        while True:
+            try:
+                return self._next(object_id, files, along, message, standing, house)
+            except NotAllowed as error:
+                if error.problems[0].code != "archive-stale":
+                    raise
+
+    def _next(
+        self,
+        object_id: str,
+        files: Mapping[str, bytes],
+        along: Mapping[str, bytes],
+        message: str,
+        standing: Standing,
+        house: House,
+    ) -> Deposited:
+        number, content = self._newest(object_id)
         if {n: c for n, c in content.items() if n != MANIFEST and n not in along} != files:
             facts: dict[str, Value] = {
                 "object": object_id,
@@ -135,14 +148,29 @@ class Keeper:
             user_name=self.holder.name,
             user_address=f"mailto:{house.archive.contact}",
             at=self.workspace.now,
-            expect=None,
+            expect=number,
             signer=self.key,
         )
 
-    def _newest(self, object_id: str) -> Mapping[str, bytes]:
-        """Return the files of the newest version; none if there is no such object."""
+    def _newest(self, object_id: str) -> tuple[int, Mapping[str, bytes]]:
+        """Return the newest version with its files; 0 and none if there is no such object."""
         try:
-            names = self.archive.files(object_id)
+            number = max(self.archive.versions(object_id))
         except WrongUsage:
-            return {}
-        return {name: self.archive.read(object_id, name) for name in names}
+            return 0, {}
+        names = self.archive.files(object_id, number)
+        return number, {name: self.archive.read(object_id, name, number) for name in names}
+
+
+def signed_off(standing: Standing) -> Counted:
+    """Return the record that closed the sign-off of a release as it stands.
+
+    Raises:
+        NotAllowed: it is not signed off.
+    """
+    closing, slug = standing.state.kit.closing, standing.scopes.slug
+    if not standing.state.cleared or closing is None:
+        fix = f"see what is missing: presskit status {slug}"
+        what = "this is not signed off as it stands."
+        raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "sign-off-missing"))
+    return closing

@@ -15,7 +15,7 @@ from presskit.archive.proof import Proof
 from presskit.archive.stamping import check_stamps, stamped_checkpoints
 from presskit.archive.store import Archive
 from presskit.archive.verify import verify
-from presskit.errors import ArchiveDamaged
+from presskit.errors import ArchiveDamaged, Place, Problem, WrongUsage
 from presskit.model.house import House
 from presskit.signoff.keyring import Ring
 
@@ -45,7 +45,11 @@ def verify_all(
         office_ring: as the office has it now, which the archived one has to be part of; empty: not to hand.
         slugs: only these releases, with the key ring; all if none is named.
         roots: certificates of time-stamp authorities that are believed.
+
+    Raises:
+        WrongUsage: a release that was named was never deposited.
     """
+    _require_deposited(archive, house, slugs)
     findings: list[Finding] = []
     try:
         ring = archived_ring(archive, house)
@@ -66,6 +70,19 @@ def verify_all(
     there = [found for found in archive.objects() if wanted is None or found in wanted]
     versions = sum(len(archive.versions(found)) for found in there)
     return Verified(len(there), versions, tuple(sorted(findings)), ring.founding, len(checkpoints))
+
+
+def _require_deposited(archive: Archive, house: House, slugs: Sequence[str]) -> None:
+    logged = {entry.facts.get("object") for entry in archive.site.log.chain().entries} if slugs else set()
+    fix = "correct the name, or check the whole archive: presskit verify"
+    problems = [
+        Problem(Place(f"release {slug}"), "", "this is not in the archive.", fix, "not-archived")
+        for slug in slugs
+        if (object_id := release_id(house.domain, slug)) not in logged
+        and not archive.site.folder(object_id).exists()
+    ]
+    if problems:
+        raise WrongUsage(problems)
 
 
 def _ring_finding(house: House, what: str, code: str) -> Finding:

@@ -52,14 +52,16 @@ def deposit(slug: str, office: Office, key: Key) -> Kept:
         Unreadable: the archive can not be written; nothing that was deposited is lost.
     """
     from presskit.archive.keeping import Keeper
+    from presskit.archive.keeping import signed_off as require_signed_off
     from presskit.archive.opening import for_deposits
     from presskit.signoff.allowed import hand_of
 
     draft = office.load(slug).draft
     now = office.standing(draft, afresh=True)
     hand = hand_of(key, now.ledger.ring, office.workspace)
-    kit = build_signed(slug, office, now) if now.state.cleared else {}
-    archive = for_deposits(office.registers.house, office.workspace, create=now.state.cleared)
+    require_signed_off(now)
+    kit = build_signed(slug, office, now)
+    archive = for_deposits(office.registers.house, office.workspace, create=True)
     keeper = Keeper(archive, key, hand.holder, office.workspace)
     return keeper.keep(draft, now, kit, office.pack_digest(draft.language))
 
