@@ -95,6 +95,13 @@ def test_a_key_is_known_by_name_and_bytes_together() -> None:
         read_checkpoint("\n".join(lines).encode(), ORIGIN, KEYS)
 
 
+def test_a_wrong_signature_is_not_outweighed_by_a_right_one() -> None:
+    wrong = sign_note("another text\n", ORIGIN, OFFICE).decode().split("\n\n")[1]
+    for note in (NOTE + wrong.encode(), NOTE.replace("— ".encode(), f"{wrong}— ".encode())):
+        with pytest.raises(BadNote, match="does not fit"):
+            read_checkpoint(note, ORIGIN, KEYS)
+
+
 def test_a_witness_may_sign_below() -> None:
     text = NOTE.decode().split("\n\n")[0] + "\n"
     below = sign_note(text, "witness.example.net", STRANGER).decode().split("\n\n")[1]
