@@ -5,7 +5,7 @@ Not here: putting it into the archive (`store`), and reading the proof back (`pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from presskit import __version__
@@ -22,6 +22,7 @@ from presskit.workspace import Workspace
 
 ARCHIVED_KIND = "urn:presskit:archived:v1"
 MANIFEST, FACTS, POSITIONS = "manifest.dsse.json", "version.json", "positions.json"
+REGISTERS = "registers.json"
 LIMIT_BYTES = 300_000_000
 """The largest file of a release or a kit that is deposited."""
 
@@ -46,7 +47,7 @@ def release_files(
     """
     records = standing.found.records
     folder = folder_of(draft.slug)
-    files = {"release.yaml": draft.source, "registers.json": canonical(_registers(draft))}
+    files = {"release.yaml": draft.source, REGISTERS: canonical(_registers(draft))}
     files |= {f"photos/{name}": photo.data for name, photo in draft.photos.items()}
     files |= {f"kit/{name}": content for name, content in kit.items()}
     files |= {f"words/{name}": content for name, content in words_of(standing.scopes).items()}
@@ -140,8 +141,3 @@ def _all(models: Mapping[str, Model]) -> dict[str, Any]:
 
 def _dumped(model: Model) -> Any:  # noqa: ANN401 (JSON)
     return model.model_dump(mode="json", exclude_defaults=True)
-
-
-def same_content(files: Iterable[str], old: Mapping[str, str], new: Mapping[str, str]) -> bool:
-    """Whether two versions hold the same, the signed list and the log apart."""
-    return {n: old.get(n) for n in files} == {n: new.get(n) for n in files}

@@ -5,14 +5,16 @@ Not here: how a version gets onto the disk (`store`), and what it holds (`conten
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presskit.archive.contents import (
+    FACTS,
     MANIFEST,
+    REGISTERS,
     release_files,
     release_id,
     ring_files,
@@ -33,6 +35,8 @@ from presskit.signoff.state import Counted
 from presskit.workspace import Workspace
 
 OFFICE_LOG = "log.jsonl"
+CIRCUMSTANCES = FACTS, REGISTERS
+"""What stands in them beyond the words and records of a version is how the office was when it was made."""
 
 if TYPE_CHECKING:
     from presskit.archive.s3 import S3Archive
@@ -115,7 +119,8 @@ class Keeper:
         """Deposit files, and others along with them, unless the newest version holds these files already.
 
         Why: the signed list says who deposited and when, so it is made only for a version that is new; and
-        if somebody else deposits meanwhile, what they did is looked at, too.
+        if somebody else deposits meanwhile, what they did is looked at, too.  A newer presskit or another
+        setting of the office makes no new version: what counts was signed.
         """
         while True:
             try:
@@ -134,7 +139,8 @@ class Keeper:
         house: House,
     ) -> Deposited:
         number, content = self._newest(object_id)
-        if {n: c for n, c in content.items() if n != MANIFEST and n not in along} != files:
+        beside = {MANIFEST, *CIRCUMSTANCES, *along}
+        if _without(beside, content) != _without(beside, files):
             facts: dict[str, Value] = {
                 "object": object_id,
                 "log_lines": len(standing.ledger.chain.entries),
@@ -160,6 +166,10 @@ class Keeper:
             return 0, {}
         names = self.archive.files(object_id, number)
         return number, {name: self.archive.read(object_id, name, number) for name in names}
+
+
+def _without(names: Collection[str], files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in files.items() if name not in names}
 
 
 def signed_off(standing: Standing) -> Counted:

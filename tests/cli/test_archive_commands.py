@@ -275,3 +275,23 @@ def test_a_crashed_office_finishes_what_is_signed_off_and_not_yet_archived(go_to
     fine(call("build", SLUG))
     assert {f"kit/{n}": c for n, c in desk.built().items()}.items() <= kept(archive_of(desk)).items()
     assert fine(call("archive", "--key", "clerk")).out == f"{SLUG}: version 1, there already\n"
+
+
+def test_another_setting_of_the_office_or_a_newer_presskit_makes_no_new_version(
+    go_to: GoTo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = go_to("archived")
+    desk.edit("headline_characters: 140", "headline_characters: 141", "data/house.yaml")
+    assert fine(call("archive", "--key", "clerk")).out == f"{SLUG}: version 1, there already\n"
+    monkeypatch.setattr("presskit.archive.contents.__version__", "99.0")
+    assert fine(call("archive", "--key", "clerk")).out == f"{SLUG}: version 1, there already\n"
+
+
+def test_a_further_record_makes_a_new_version(go_to: GoTo, call: Call) -> None:
+    desk = go_to("approved")
+    desk.sign("lee", break_glass=True, reason="Nobody else is on duty")
+    fine(call("archive", "--key", "clerk"))
+    assert "BREAK-GLASS" in fine(call("show-version", SLUG)).out
+    desk.sign("kim")
+    assert fine(call("archive", "--key", "clerk")).out == f"{SLUG}: version 2\n"
+    assert "everything is as it was deposited" in fine(call("verify")).err
