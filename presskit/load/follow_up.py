@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal
+from unicodedata import normalize
 
 from presskit.errors import Place, Problem, WrongUsage
 from presskit.load.characters import FORBIDDEN, decode, forbidden_character
@@ -48,7 +49,8 @@ def follow_up_files(
     Raises:
         WrongUsage: there is no reason, or it can not be printed, or the source can not be taken over.
     """
-    place, words = Place(f"release {draft.slug}"), reason.replace("\r\n", "\n").replace("\r", "\n").strip()
+    place = Place(f"release {draft.slug}")
+    words = normalize("NFC", reason.replace("\r\n", "\n").replace("\r", "\n").strip())
     if not words:
         what = f"a {kind} has to say why."
         raise WrongUsage(Problem(place, "reason", what, "add --reason; it is printed.", "reason-missing"))
@@ -73,23 +75,26 @@ def correction_source(content: bytes, slug: str, reason: str, today: date) -> by
         WrongUsage: the source is written in a way that can not be taken over line by line.
     """
     file = f"data/releases/{slug}/release.yaml"
-    names = parse(content, file).places.names
-    starts = {place.line: name for name, place in names.items() if "." not in name and "[" not in name}
-    if any(names[name].column != 1 for name in starts.values()) or len(starts) < 2:
-        fix = "write each field on a line of its own, or make the correction by hand: presskit new SLUG"
-        what = "this release can not be taken over: its fields do not stand on lines of their own."
-        raise WrongUsage(Problem(Place(file), "", what, fix, "follow-up-impossible"))
+    old = parse(content, file)
+    starts = {place.line: name for name, place in old.places.names.items() if not re.search(r"[.[]", name)}
+    fields = {"corrects": slug, "correction": reason, "issued": today.isoformat()}
     kept: list[str] = []
     name = ""
     for number, line in enumerate(decode(content, file)[0].split("\n"), 1):
         if number in starts:
-            if not name:
-                kept += _new_fields({"corrects": slug, "correction": reason, "issued": today.isoformat()})
+            kept += _new_fields(fields) if not name else ()
             name = starts[number]
         if name not in NEVER_COPIED or _is_apart(line):
             kept.append(line)
-    line_end = "\r\n" if b"\r\n" in content else "\n"
-    return (line_end.join(kept).rstrip("\r\n") + line_end).encode()
+    if name in NEVER_COPIED and kept[-1]:
+        kept.append("")  # so that the last field kept ends as it did before
+    source = ("\r\n" if b"\r\n" in content else "\n").join(kept).encode()
+    words = old.tree if isinstance(old.tree, dict) else {}
+    if parse(source, file).tree != {n: v for n, v in words.items() if n not in NEVER_COPIED} | fields:
+        fix = "write each field on a line of its own, or make the correction by hand: presskit new SLUG"
+        what = "this release can not be taken over: its fields do not stand on lines of their own."
+        raise WrongUsage(Problem(Place(file), "", what, fix, "follow-up-impossible"))
+    return source
 
 
 def _is_apart(line: str) -> bool:

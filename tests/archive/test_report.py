@@ -11,10 +11,14 @@ from presskit import pipeline
 from presskit.compose.audit import Audit
 from presskit.errors import ArchiveDamaged, WrongUsage
 from presskit.signoff.acts import Order
+from presskit.signoff.envelope import sign
+from presskit.signoff.ledger import NewRecord, add_record, folder_of
+from presskit.signoff.records import statement_of
 from tests.archive.forgery import archive_of, forge, kept
 from tests.signed_office import SLUG, SOURCE, Desk, Stages
-from tests.signoff.office import key_of
+from tests.signoff.office import decision, key_of
 
+KIT_ID = f"example.org/{SLUG}"
 QUOTE, MENTION, KIT = "block:quote.dusto@en-CA", "block:mention.opp@en-CA", "kit@en-CA"
 STRANGE = "Not so: 𒀀 and 桥, nor Zażółć."
 
@@ -113,6 +117,18 @@ def test_who_makes_a_break_glass_good_is_told_once_it_is_archived(desk: Desk) ->
     assert found.break_glass[0].made_good == f"Inspector Kim, {confirmed.at:%Y-%m-%d %H:%M:%S} UTC"
 
 
+def test_who_edited_the_words_does_not_make_a_break_glass_good(desk: Desk) -> None:
+    desk.edit("opens on Monday", "opens on Tuesday")
+    desk.request("kim")
+    desk.sign("lee", reason="The old bridge is closed.", break_glass=True)
+    own = statement_of(decision(pipeline.standing(SLUG, desk.office).scopes, "person:kim"), KIT_ID)
+    new = NewRecord("approve", sign(own, key_of("kim")), {})
+    add_record(folder_of(SLUG), desk.workspace, lambda _: new)
+    desk.archive()
+    assert [a.who for a in report(desk).approvals][-2:] == ["Inspector Lee", "Inspector Kim"]
+    assert report(desk).break_glass[0].made_good == ""
+
+
 def test_an_answer_by_a_delegate_says_for_whom(stages: Stages, tmp_path: Path) -> None:
     desk = stages.copy("requested", tmp_path / "office")
     desk.add_key("aide")
@@ -127,6 +143,7 @@ def test_an_answer_by_a_delegate_says_for_whom(stages: Stages, tmp_path: Path) -
 
 
 def test_the_checkpoint_is_the_newest_one_of_the_archive(desk: Desk) -> None:
+    second_version(desk)
     found = report(desk).checkpoint
     assert found is not None
     origin, size, root, *_ = archive_of(desk).checkpoint().decode().split("\n")
