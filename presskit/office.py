@@ -129,6 +129,8 @@ class Office:
         except ProblemsFound as found:
             placed = (_placed(problem, places) for problem in found.problems)
             raise ProblemsFound((*problems, *placed)) from found
+        if sealed:
+            document = replace(document, head=replace(document.head, signature=pack.wording.sealed))
         return Composed(draft, document, pack, places, (*problems, *check_document(document, draft, places)))
 
 

@@ -118,7 +118,7 @@ def seal_of(office: Office) -> Seal | None:
     from presskit.signoff.sealing import sealing
 
     return sealing(
-        Path(certificate),
+        office.workspace.root / certificate,
         lambda: passphrase(
             f"Passphrase of {Path(certificate).name}", variable="PRESSKIT_CERTIFICATE_PASSPHRASE"
         ),

@@ -40,7 +40,7 @@ def build(slug: str, office: Office, formats: Sequence[str], *, strict: bool = F
         Unreadable: a file can not be read or written.
     """
     loaded, signed = as_it_stands(slug, office)
-    composed = office.compose(loaded)
+    composed = office.compose(loaded, sealed=signed is not None and sealed(office))
     warnings = require_sound(all_problems(composed, formats), strict=strict)
     files = write_files(composed, formats)
     if signed is not None:
@@ -65,7 +65,8 @@ def check(slug: str, office: Office) -> tuple[Problem, ...]:
 
 def show(slug: str, office: Office) -> str:
     """Return the tree of one release as indented text: what every writer gets to see."""
-    return dump(office.compose(as_it_stands(slug, office)[0]).document)
+    loaded, signed = as_it_stands(slug, office)
+    return dump(office.compose(loaded, sealed=signed is not None and sealed(office)).document)
 
 
 def as_it_stands(slug: str, office: Office) -> tuple[Loaded, Standing | None]:
@@ -80,8 +81,13 @@ def build_signed(slug: str, office: Office, signed: Standing) -> Mapping[str, by
     """Return all files of a signed-off release, byte for byte as they were signed."""
     closing = signed.state.kit.closing
     loaded = cleared(office.load(slug), closing.decision.reference if closing else "")
-    sealed = office.registers.house.sign_off.certificate is not None
-    return signed_files(slug, office, signed, write_files(office.compose(loaded, sealed=sealed), WRITERS))
+    composed = office.compose(loaded, sealed=sealed(office))
+    return signed_files(slug, office, signed, write_files(composed, WRITERS))
+
+
+def sealed(office: Office) -> bool:
+    """Whether the office signs its PDFs visibly: then what is signed off has room for it."""
+    return office.registers.house.sign_off.certificate is not None
 
 
 def signed_files(

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from presskit.signoff.ring_acts import NewHolder
     from presskit.signoff.standing import Standing
 
-Seal = Callable[[str, bytes], bytes]
-"""Given a file's name and bytes, returns what goes out: the PDF signed visibly, the others as they are."""
+Seal = Callable[[str, bytes, str], bytes]
+"""Given a file's name, its bytes and the release's number, returns what goes out: the PDF signed visibly, the
+others as they are."""
 
 
 def standing(slug: str, office: Office) -> Standing:
@@ -78,7 +79,7 @@ def sign(slug: str, office: Office, signer: Signer, order: Order, seal: Seal | N
         composed = office.compose(cleared(loaded, reference), sealed=seal is not None)
         require_sound(all_problems(composed, PDFS))
         files = write_files(composed, WRITERS)
-        return {name: seal(name, content) if seal else content for name, content in files.items()}
+        return {name: seal(name, content, reference) if seal else content for name, content in files.items()}
 
     done = carry_out(order, now, hand, office.workspace, loaded.draft.release, final_files)
     if done.closed is not None:
