@@ -159,6 +159,7 @@ NOT_SAID = [
     "The festival “Actonbury” and the “Brilliantly British” day are back.",
     "The report “Management and Disposition of Excess Weapons Plutonium” is out.",
     "The sign says “No entry” and he said “yes” and left.",
+    "A board with “No entry” says where.",
     'A 12" pipe, a 6\' 2" man, a 3" nail and four more words.',
     "The mayor said that nobody is to choose; the officers’ cars left.",
     "“Nobody should have to choose between rent and a doctor,” said the mayor.",
