@@ -175,6 +175,7 @@ CODES: dict[str, str] = {
     "record-missing": "a record the log names is missing",
     "reference-taken": "a number belongs to another release",
     "role-lacking": "somebody has not the role to say that",
+    "role-unknown": "there is no role of that name in this office",
     "scope-unknown": "a release has no such part, or nothing waits for this person",
     "sign-off-missing": "a release is not signed off as it stands",
     "signed-file-lost": "a signed file is nowhere, and can not be built again",

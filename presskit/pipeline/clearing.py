@@ -102,12 +102,13 @@ def add_key(office: Office, signer: Signer, key: PublicKey, holder: NewHolder) -
     """Add somebody's key to the key ring; the first one founds it.
 
     Raises:
-        WrongUsage: it is not clear who that is.
+        WrongUsage: it is not clear who that is, or the key is in the ring already.
         NotAllowed: the one who signs is no keeper of the ring.
     """
     from presskit.signoff.keyring import adding
-    from presskit.signoff.ring_acts import change_ring, name_of
+    from presskit.signoff.ring_acts import change_ring, name_of, require_addable
 
+    require_addable(key, holder.roles, office.ledger().ring, office.registers.house.sign_off)
     name = name_of(holder.principal, holder.name, office.registers)
     make = partial(adding, key, holder.principal, name, holder.roles, start=holder.start, end=holder.end)
     file = f"add-{holder.principal.replace(':', '-')}"

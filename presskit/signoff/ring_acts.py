@@ -5,15 +5,18 @@ Not here: what the ring's records come to (`keyring`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date
 
 from presskit.errors import NotAllowed, Place, Problem, WrongUsage
+from presskit.load.suggest import did_you_mean
 from presskit.model.base import in_language
+from presskit.model.house import SignOff
 from presskit.model.registers import Registers
 from presskit.signoff.envelope import Signer, Statement, read, sign
-from presskit.signoff.keyring import PRINCIPAL, Holder, Ring, make_ring
+from presskit.signoff.keyring import KEEPER, OFFICER, PRINCIPAL, Holder, Ring, make_ring
+from presskit.signoff.keys import PublicKey
 from presskit.signoff.ledger import RING, Ledger, NewRecord, add_record, ring_records
 from presskit.signoff.records import Logged
 from presskit.workspace import Workspace
@@ -99,6 +102,24 @@ def name_of(principal: str, named: str, registers: Registers) -> str:
         fix = "say it with --named, or add the person or agency to data/."
         raise WrongUsage(Problem(place, "", "nobody says this one's name.", fix, "principal-unknown"))
     return named or registered
+
+
+def require_addable(key: PublicKey, roles: Iterable[str], ring: Ring, policy: SignOff) -> None:
+    """Raise `WrongUsage` if a key is in the ring already, or a role means nothing in this office.
+
+    Why: the first entry of a key that is in force counts, so a second one would change nothing.
+    """
+    place, known = Place("key ring"), (KEEPER, OFFICER, *policy.roles)
+    for role in roles:
+        if role not in known:
+            fix = did_you_mean(role, known, "see roles: under sign_off: in data/house.yaml")
+            raise WrongUsage(Problem(place, "role", f"there is no role “{role[:40]}”.", fix, "role-unknown"))
+    for holder in ring.holders:
+        if holder.key == key and holder.revoked_seq is None:
+            held = ", ".join(sorted(holder.roles)) or "no role"
+            what = f"this key is in the ring already: {holder.principal}, {held}."
+            fix = "revoke it first, then add it with all its roles."
+            raise WrongUsage(Problem(place, "", what, fix, "key-ring-refused"))
 
 
 def keys_meant(who: str, ring: Ring) -> tuple[Holder, ...]:
