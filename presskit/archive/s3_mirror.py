@@ -71,7 +71,7 @@ def _copy(bucket: Bucket, part: Path) -> Mirrored:
     have: dict[str, str] = {}
     for _ in range(LOOKS):
         listing = bucket.listing()
-        refused = {path for path in listing if any(why_bad_name(part) for part in path.split("/"))}
+        refused = {path for path in listing if any(map(why_bad_name, path.split("/")))}
         safe = listing.keys() - refused
         idle = {path for path in _unfinished(safe) if bucket.is_upload(path)}
         refused |= _in_the_way(bucket, safe - idle)

@@ -89,11 +89,10 @@ def complete(bucket: Bucket, folder: str, number: int, written: bytes, content: 
     there = bucket.listing(f"{folder}/v{number}/")
     for digest, paths in read_inventory(written).manifest.items():
         for path in (path for path in paths if path.startswith(f"v{number}/")):
-            is_there = f"{folder}/{path}" in there
-            if path not in content or not (
-                is_there or bucket.put(f"{folder}/{path}", content[path], keep=True)
-            ):
-                _require_content(bucket, f"{folder}/{path}", digest)
+            at = f"{folder}/{path}"
+            is_ours = path in content and (at in there or bucket.put(at, content[path], keep=True))
+            if not is_ours:
+                _require_content(bucket, at, digest)
     bucket.put(f"{folder}/v{number}/{SIDECAR}", write_sidecar(written), keep=True)
     sweep(bucket, folder, read_inventory(written), there)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,8 +18,18 @@ from presskit.archive.s3_bucket import Bucket
 from presskit.archive.s3_object import unfinished
 from presskit.archive.store import Archive
 from presskit.errors import ArchiveDamaged, NotAllowed, Unreadable
-from tests.archive.buckets import Server, anew, contents, copied, faults, new_bucket, new_s3_archive, settings
-from tests.archive.deposits import BRIDGE, MONDAY, OFFICE, kit, put, put_revision
+from tests.archive.buckets import (
+    Server,
+    anew,
+    contents,
+    copied,
+    faults,
+    new_bucket,
+    new_s3_archive,
+    settings,
+    slip_in,
+)
+from tests.archive.deposits import BRIDGE, BUDGET, MONDAY, OFFICE, kit, put, put_revision
 
 FOLDER = object_path(BRIDGE)
 WRITES = {1: 13, 2: 10}  # of the deposit of each revision; between two of them the bucket does not change
@@ -83,6 +94,7 @@ def test_a_deposit_that_dies_at_any_write_is_there_whole_or_not_at_all(
 
     last = put(untouched, BRIDGE, kit("bridge", 9), expect=len(versions))
     assert last.version == len(versions) + 1
+    assert faults(untouched, tmp_path / "untouched") == []
     assert unfinished(FOLDER, list(untouched.bucket.listing(f"{FOLDER}/"))) == []
 
 
@@ -258,6 +270,31 @@ def test_a_version_in_force_whose_content_is_gone_is_damage(
     archive.bucket.delete(f"{FOLDER}/{name}")
     with pytest.raises(ArchiveDamaged, match="this file is missing"):
         archive.recover(at=MONDAY, signer=OFFICE)
+
+
+@pytest.mark.parametrize("strange", ["id", "past", "number"])
+def test_a_version_that_does_not_follow_from_those_before_it_is_never_logged(
+    strange: str, server: Server, filled: dict[str, S3Archive]
+) -> None:
+    archive = copied(filled["one"])
+    document = json.loads(contents(archive.bucket)[f"{FOLDER}/v1/{INVENTORY}"])
+    document["versions"]["v2"] = {**document["versions"]["v1"], "created": "2026-12-01T09:30:00Z"}
+    document["head"] = "v2"
+    if strange == "id":
+        document["id"] = BUDGET
+    elif strange == "past":
+        document["versions"]["v1"]["message"] = "never said"
+    else:
+        document["versions"]["v3"] = document["versions"]["v2"]
+        document["head"] = "v3"
+    slip_in(archive, f"{FOLDER}/v2/{INVENTORY}", json.dumps(document).encode())
+    for put_right in (
+        lambda: archive.recover(at=MONDAY, signer=OFFICE),
+        lambda: put_revision(archive, BRIDGE, 3),
+    ):
+        with pytest.raises(ArchiveDamaged):
+            put_right()
+    assert lines(archive) == [("deposit", 1)]
 
 
 def test_copies_that_are_behind_are_brought_forward(server: Server, tmp_path: Path) -> None:
