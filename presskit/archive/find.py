@@ -10,7 +10,6 @@ import os
 import re
 import sqlite3
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, replace
@@ -257,7 +256,7 @@ def _matching(question: Question) -> Iterator[str]:
 
 
 def _phrases(words: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFC", words[:QUERY_LIMIT].encode("utf-8", "replace").decode())
+    plain = words[:QUERY_LIMIT].encode("utf-8", "replace").decode()
     plain = plain.translate({0: " ", **dict.fromkeys(map(ord, "“”„«»"), '"')})
     for phrase, word in re.findall(r'"([^"]*)(?:"|$)|([^\s"]+)', plain):
         text = phrase or word

@@ -46,7 +46,7 @@ class Deposit:
 class News:
     """What the log has more than before."""
 
-    deposits: tuple[Deposit, ...]  # but those of objects that were removed by law since
+    deposits: tuple[Deposit, ...]  # some of them may have been removed since
     purges: bool  # whether something was removed
     end: Journal
 
@@ -97,18 +97,17 @@ def read_journal(root: Path, known: Journal) -> News | None:
     except OSError:
         lines = []
     deposits: list[Deposit] = []
-    purged: set[str] = set()
+    purges = False
     for line in lines:
         facts = _json(line)
         found = Deposit(_number(facts, "seq"), _text(facts, "object"), _number(facts, "version"))
         if facts.get("action") == "purge":
-            purged.add(found.object_id)
+            purges = True
         elif found.object_id and found.version:
             deposits.append(found)
     end = known.bytes + sum(len(line) + 1 for line in lines)
     last = leaf_digest(lines[-1]).hex() if lines else known.last
-    kept = tuple(deposit for deposit in deposits if deposit.object_id not in purged)
-    return News(kept, bool(purged), Journal(end, last))
+    return News(tuple(deposits), purges, Journal(end, last))
 
 
 def rows_of(root: Path, deposits: Sequence[Deposit]) -> list[Row]:

@@ -36,7 +36,7 @@ PONT = Sample(
     words=("Nous l’ouvrirons en mai.",),
     language="fr-CA",
     issued="2026-04-01",
-    reference="2026-21",
+    reference="CP-21",
 )
 
 
@@ -147,6 +147,7 @@ def test_words_are_found_as_people_type_them(
         "?",
         "clinic\0cyclists",
         "\ud800",
+        "clinic\ud800",
         "\U0001f600",
         "clinic " * 5000,
         '"' * 5000,
@@ -172,6 +173,7 @@ def test_or_and_not_are_words_like_others(archive: Archive, index: Path) -> None
         ({"slug": "bridge-closes"}, ["bridge-closes/1"]),
         ({"slug": "bridge"}, []),
         ({"reference": "2026-15"}, ["clinic-opens/2"]),
+        ({"reference": "cp-21"}, ["pont-ferme/1"]),
         ({"language": "fr"}, ["pont-ferme/1"]),
         ({"language": "FR-ca"}, ["pont-ferme/1"]),
         ({"language": "f"}, []),
@@ -258,6 +260,13 @@ def test_an_index_of_another_archive_is_made_anew(archive: Archive, index: Path,
     assert find(other, index, "cyclists") == ()
 
 
+def test_an_index_of_another_archive_with_as_long_a_log_is_made_anew(tmp_path: Path, index: Path) -> None:
+    fifth, sixth = (archive_of(tmp_path / slug, [Sample(slug)]) for slug in ("fifth", "sixth"))
+    assert (fifth.root / layout.LOG).stat().st_size == (sixth.root / layout.LOG).stat().st_size
+    assert slugs(find(fifth, index)) == ["fifth/1"]
+    assert slugs(find(sixth, index)) == ["sixth/1"]
+
+
 def emptied(index: Path) -> None:
     index.write_bytes(b"")
 
@@ -281,6 +290,7 @@ def end_overwritten(index: Path) -> None:
 
 
 def of_an_older_presskit(index: Path) -> None:
+    changed(index, "DELETE FROM version")
     changed(index, "PRAGMA user_version = 0")
 
 
@@ -328,6 +338,13 @@ def test_a_damaged_index_is_made_anew(archive: Archive, index: Path, hurt: Calla
     hurt(index)
     assert find(archive, index, "cafe") == expected
     assert find(archive, index, "cafe") == expected
+
+
+def test_what_an_old_index_was_being_changed_by_never_meets_a_new_one(archive: Archive, index: Path) -> None:
+    find(archive, index)
+    index.with_name("index.sqlite-journal").write_bytes(b"left by a process that was killed")
+    update(archive, index, anew=True)
+    assert not index.with_name("index.sqlite-journal").exists()
 
 
 def test_what_can_not_be_read_in_the_archive_is_left_out_and_stops_nothing(
