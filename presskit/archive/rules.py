@@ -167,7 +167,8 @@ def _version(name: str, block: Mapping[str, Any], length: int, used: set[str]) -
 
 
 def _fixity(fixity: Mapping[str, Any], manifest: Mapping[str, list[str]]) -> Iterator[Broken]:
-    listed = {path for paths in manifest.values() if isinstance(paths, list) for path in paths if path}
+    lists = [paths for paths in manifest.values() if isinstance(paths, list)]
+    listed = {path for paths in lists for path in paths if isinstance(path, str)}
     for algorithm, block in fixity.items():
         if not isinstance(block, dict):
             yield Broken("E057", f"its further digests {_quoted(algorithm)} are no JSON object")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from presskit.archive import rules
@@ -173,6 +173,8 @@ JSON = st.recursive(
 )
 
 
+@example("type", [])
+@example("manifest", {"": [[None]]})
 @given(st.sampled_from(["id", "type", "digestAlgorithm", "head", "manifest", "versions", "fixity"]), JSON)
 def test_no_value_of_a_field_surprises_the_reader(field: str, value: object) -> None:
     document = json.loads(write_inventory(two_versions()))
