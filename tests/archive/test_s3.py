@@ -14,7 +14,7 @@ import pytest
 from presskit.archive.inventory import digest_of
 from presskit.archive.layout import DECLARATION, INVENTORY, LOG, object_path
 from presskit.archive.s3 import S3Archive
-from presskit.archive.s3_bucket import Retention, parse_address
+from presskit.archive.s3_bucket import Retention
 from presskit.archive.s3_site import create_site, open_site
 from presskit.archive.store import Archive
 from presskit.errors import (
@@ -351,35 +351,6 @@ def test_without_boto3_it_says_what_to_install(server: Server, monkeypatch: pyte
     with pytest.raises(BadSettings, match=r"presskit-pipeline\[s3\]") as error:
         S3Archive.open("s3://presskit/archive")
     assert code_of(error) == "extra-missing"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://example.org/archive",
-        "s3:///archive",
-        "s3://UPPER/archive",
-        "s3://ab",
-        "s3://key:secret@bucket/archive",
-        "s3://bucket/../other",
-        "s3://bucket/a//b",
-        "s3://bucket/archive?version=1",
-        "s3://bucket/archive#one",
-        "s3://[bucket/archive",
-        "/srv/archive",
-    ],
-)
-def test_an_address_that_leads_to_no_bucket_is_refused(url: str) -> None:
-    with pytest.raises(BadSettings) as error:
-        parse_address(url)
-    assert code_of(error) == "bucket-address"
-    assert "secret" not in str(error.value)
-
-
-def test_an_address_names_bucket_and_folder() -> None:
-    assert parse_address("s3://office") == ("office", "")
-    assert parse_address("s3://office/") == ("office", "")
-    assert parse_address("s3://office.example/press/archive/") == ("office.example", "press/archive/")
 
 
 def test_a_locked_bucket_keeps_what_was_deposited(server: Server) -> None:
