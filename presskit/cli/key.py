@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -147,11 +147,11 @@ def list_keys(run: Run) -> ExitCode:
 
     ledger = open_ledger(run.workspace())
     own = {public_key(name, key_folder()).key_id: name for name in key_names(key_folder())}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "principal": holder.principal,
             "name": holder.name,
-            "roles": ", ".join(sorted(holder.roles)),
+            "roles": sorted(holder.roles),
             "fingerprint": holder.key.fingerprint,
             "from": _iso(holder.start),
             "until": _iso(holder.end),
@@ -160,6 +160,7 @@ def list_keys(run: Run) -> ExitCode:
         }
         for holder in ledger.ring.holders
     ]
+    delegations = [(d.principal, d.to) for d in ledger.ring.delegations if d.ended_seq is None]
     problems = [report.as_data(problem) for problem in ledger.all_problems()]
     if run.as_json:
         report.answer(
@@ -167,18 +168,18 @@ def list_keys(run: Run) -> ExitCode:
             ExitCode.OK,
             founded=ledger.ring.founding,
             keys=rows,
+            delegations=[{"principal": principal, "to": to} for principal, to in delegations],
             own=sorted(own.values()),
             problems=problems,
         )
         return ExitCode.OK
     for row in rows:
-        marks = [row["roles"] or "no role", row["fingerprint"] or ""]
+        marks = [", ".join(row["roles"]) or "no role", row["fingerprint"]]
         marks += [f"revoked: {row['revoked']}"] if row["revoked"] else []
         marks += [f"yours: {row['yours']}"] if row["yours"] else []
         report.out(f"{row['principal']}  {row['name']}  ({'; '.join(marks)})")
-    for delegation in ledger.ring.delegations:
-        if delegation.ended_seq is None:
-            report.out(f"{delegation.to} answers for {delegation.principal}")
+    for principal, to in delegations:
+        report.out(f"{to} answers for {principal}")
     report.say(f"founded by the record {ledger.ring.founding[:16]}" if rows else "there is no key ring yet.")
     report.say(f"your own keys: {', '.join(sorted(own.values())) or 'none'}")
     for problem in ledger.all_problems():

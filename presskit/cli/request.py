@@ -52,7 +52,7 @@ def command(
                 {"principal": r.principal, "name": r.owner, "scopes": [p.name for p in r.parts]}
                 for r in done.requests
             ],
-            files=[str(path) for path in done.paths],
+            files=[near(path) for path in done.paths],
             problems=[report.as_data(problem) for problem in done.warnings],
         )
         return ExitCode.OK
