@@ -132,7 +132,7 @@ def answer(
         WrongUsage: an answer that came otherwise than by key has no evidence.
     """
     who = order.principal or hand.holder.principal
-    require_entitled(standing, hand, parts, who, order.method)
+    require_entitled(standing, hand.holder, parts, who, order.method)
     decision = _decision(standing, hand, workspace, order.act, parts, reason=order.reason, note=order.note)
     decision = replace(decision, principal=who, method=order.method)
     if order.method != "key":

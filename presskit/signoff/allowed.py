@@ -61,18 +61,24 @@ def open_to(standing: Standing, who: str) -> tuple[Part, ...]:
     return tuple(p for p in parts if who == p.principal or who in ring.delegates_at(p.principal, NEWEST))
 
 
-def require_entitled(standing: Standing, hand: Hand, parts: Sequence[Part], who: str, method: Method) -> None:
-    """Raise if somebody's word on these parts would not count."""
+def require_entitled(
+    standing: Standing, holder: Holder, parts: Sequence[Part], who: str, method: Method
+) -> None:
+    """Raise if somebody's word on these parts would not count.
+
+    Args:
+        holder: of the key that signs.
+    """
     ring, policy = standing.ledger.ring, standing.scopes.policy
     place = Place(f"release {standing.scopes.slug}")
-    if method != "key" and OFFICER not in hand.holder.roles:
-        what = f"{hand.holder.name} is no officer, so can not vouch for somebody else's answer."
+    if method != "key" and OFFICER not in holder.roles:
+        what = f"{holder.name} is no officer, so can not vouch for somebody else's answer."
         raise NotAllowed(Problem(place, "", what, "have an officer sign this.", "role-lacking"))
     if method != "key" and policy.vouching == "no":
         what = "this office takes signatures only, no answers by mail, phone or on paper."
         raise NotAllowed(Problem(place, "", what, "ask for a signature.", "role-lacking"))
-    if method == "key" and who != hand.holder.principal:
-        what = f"{hand.holder.name} can not sign for {who}."
+    if method == "key" and who != holder.principal:
+        what = f"{holder.name} can not sign for {who}."
         fix = "say how the answer came: --by mail, phone or paper, with --evidence FILE."
         raise NotAllowed(Problem(place, "", what, fix, "role-lacking"))
     problems = [
@@ -97,9 +103,7 @@ def require_entitled(standing: Standing, hand: Hand, parts: Sequence[Part], who:
         for part in parts
         if who == part.principal
         and part.kind == "quote"
-        and not (
-            hand.holder.name == part.registered if method == "key" else ring.knows_as(who, part.registered)
-        )
+        and not (holder.name == part.registered if method == "key" else ring.knows_as(who, part.registered))
     ]
     if problems:
         raise NotAllowed(problems)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from presskit.errors import NotAllowed, Place, Problem
+from presskit.signoff.allowed import require_entitled
 from presskit.signoff.envelope import BadEnvelope, payload_in, read, with_ssh_signature
 from presskit.signoff.ledger import Ledger, NewRecord, add_record, folder_of
 from presskit.signoff.records import BadRecord, Logged, decision_in
@@ -46,17 +47,17 @@ def receive(standing: Standing, message: bytes, signature: str, workspace: Works
         record = Logged("answer", seq, at, read(content))
         after = evaluate(now.scopes, (*now.found.records, record), ledger.ring, now.found.evidence)
         left_out = [why for file, why in after.left_out if file == "answer"]
-        old = [
-            name
-            for name in decision.scopes
-            if name not in now.scopes.by_name or now.scopes.by_name[name].digest != decision.scopes[name]
-        ]
-        if left_out or old:
-            why = left_out[0] if left_out else "the words have changed since it was asked for"
-            fix = "add the key to the key ring, or ask again: presskit request"
-            raise NotAllowed(
-                Problem(place, "", f"this answer would not count: {why}.", fix, "answer-invalid")
-            )
-        return NewRecord(f"{decision.act}-{decision.principal.replace(':', '-')}", content, {})
+        parts = [part for name, part in now.scopes.by_name.items() if name in decision.scopes]
+        if left_out:
+            why = left_out[0]
+        elif decision.act == "submit" or decision.files:
+            why = "it neither approves nor rejects a quote or a mention"
+        elif {part.name: part.digest for part in parts} != decision.scopes:
+            why = "the words have changed since it was asked for"
+        else:
+            require_entitled(now, after.counted[-1].signer, parts, decision.principal, decision.method)
+            return NewRecord(f"{decision.act}-{decision.principal.replace(':', '-')}", content, {})
+        fix = "add the key to the key ring, or ask again: presskit request"
+        raise NotAllowed(Problem(place, "", f"this answer would not count: {why}.", fix, "answer-invalid"))
 
     return add_record(folder_of(standing.scopes.slug), workspace, make)
