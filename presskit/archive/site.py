@@ -102,7 +102,7 @@ def open_site(root: Path) -> Site:
         config = (root / list(declarations())[2]).read_bytes()
         origin = (root / ORIGIN).read_text("utf-8").strip()
     except OSError as error:
-        if not root.exists() or not any(root.iterdir()):
+        if _holds_nothing(root):
             fix = "name the folder of the archive, or let presskit create one there."
             problem = Problem(Place(str(root)), "archive", "there is no archive.", fix, "archive-missing")
             raise Unreadable(problem) from error
@@ -112,6 +112,13 @@ def open_site(root: Path) -> Site:
     if [declaration, layout, config] != list(declarations().values()) or not is_origin(origin):
         raise foreign(root, "this is not an archive that presskit writes to.")
     return Site(root, origin)
+
+
+def _holds_nothing(root: Path) -> bool:
+    try:
+        return not any(root.iterdir())
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
 
 
 def create_site(root: Path, origin: str = DEFAULT_ORIGIN) -> Site:
