@@ -284,8 +284,11 @@ def test_a_record_of_another_kit_language_or_wording_is_no_approval(office: Smal
 
 
 def test_a_quote_in_another_language_is_another_scope(office: SmallOffice, ring: Ring) -> None:
-    approved = record(office.scopes(), 20, "person:mayor", QUOTE)
+    english = office.scopes()
+    approved = record(english, 20, "person:mayor", QUOTE)
     office.edit("    speaker: mayor", "    speaker: mayor\n    language: fr-CA")
+    french = office.scopes().by_name["block:quote.mayor@fr-CA"]
+    assert french.digest != english.by_name[QUOTE].digest
     assert answers(evaluate(office.scopes(), [approved], ring))["block:quote.mayor@fr-CA"] == "missing"
 
 

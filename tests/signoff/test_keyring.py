@@ -227,6 +227,7 @@ def odd(**other: object) -> Statement:
         (odd(principal="person:Chief"), "“person:Chief” is neither person:… nor agency:…"),
         (odd(principal="person:chief\n"), None),
         (odd(principal="person:сhief"), "“person:сhief” is neither person:… nor agency:…"),
+        (odd(principal="person:chief too"), "“person:chief too” is neither person:… nor agency:…"),
         (odd(principal=["person:chief"]), "its principal is missing or garbled"),
         (odd(roles="release"), "its roles are garbled"),
         (odd(roles=[["release"]]), "its roles are garbled"),
