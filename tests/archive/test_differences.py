@@ -73,6 +73,19 @@ def test_an_agencys_new_name_is_told_as_a_mention() -> None:
     }
 
 
+def test_fields_come_first_then_quotes_then_mentions_then_text() -> None:
+    new = replace(CLINIC, headline="New", text="Other.", words=("No.",), agency="Orillia Fire Service")
+    told = [change.what for change in differences(CLINIC.files(), new.files())]
+    assert list(dict.fromkeys(told)) == ["headline", "quote rivers", "mention fire name", "text"]
+
+
+def test_a_paragraph_of_a_quote_and_its_speaker_is_not_told_twice() -> None:
+    speaker: Value = {"name": "Sam Rivers", "title": "Rivers"}
+    old = quoted(words=["Yes."], speaker=speaker) | text("“Yes.”\n– Sam Rivers, Rivers")
+    new = quoted(words=["No."], speaker=speaker) | text("“No.”\n– Sam Rivers, Rivers")
+    assert [change.what for change in differences(old, new)] == ["quote mayor"]
+
+
 def test_a_new_quote_is_added_and_one_that_is_gone_removed() -> None:
     old, new = (
         quoted(words=["Yes."]),

@@ -16,7 +16,9 @@ from presskit.archive.keeping import Keeper, open_archive
 from presskit.archive.store import Archive
 from presskit.errors import ArchiveDamaged, WrongUsage
 from presskit.signoff.canon import digest
-from tests.archive.samples import Sample, archive_of
+from presskit.signoff.envelope import sign
+from presskit.signoff.records import Decision, statement_of
+from tests.archive.samples import SPEAKER, Sample, archive_of
 from tests.signoff.office import FILES, PACK, PEOPLE, key_of, start
 
 CLINIC = Sample()
@@ -166,6 +168,22 @@ def test_a_kit_file_other_than_the_one_signed_off_is_not_public(tmp_path: Path) 
     package = packed(tmp_path, replace(CLINIC, extra={"kit/clinic-opens.pdf": b"another"}))
     assert "personal/v1/kit/clinic-opens.pdf" in package
     assert "public/v1/kit/clinic-opens.pdf" not in package
+
+
+def test_a_file_that_was_rejected_is_not_public(tmp_path: Path) -> None:
+    decision = Decision(
+        act="reject",
+        principal="person:rivers",
+        method="key",
+        scopes={"kit@en-CA": "0" * 64},
+        files={"draft.pdf": digest(b"draft")},
+        whole="0" * 64,
+        at="2026-03-01",
+        reason="no",
+    )
+    record = sign(statement_of(decision, CLINIC.kit), SPEAKER)
+    extra = {"kit/draft.pdf": b"draft", "sign-off/0006-rivers.dsse.json": record}
+    assert "personal/v1/kit/draft.pdf" in packed(tmp_path, replace(CLINIC, extra=extra))
 
 
 def test_a_record_that_can_not_be_read_is_kept_and_named(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 import presskit.archive
 from presskit.archive import layout
@@ -29,7 +30,7 @@ from presskit.signoff.envelope import (
     with_ssh_signature,
 )
 from presskit.signoff.sshsig import read_armoured
-from tests.archive.samples import AT, LIST_KIND, OFFICE, SPEAKER, Sample, archive_of, deposit, key_of
+from tests.archive.samples import AT, LIST_KIND, OFFICE, ORIGIN, SPEAKER, Sample, archive_of, deposit, key_of
 from tests.signoff.office import FILES, PACK
 from tests.signoff.office import key_of as office_key
 from tests.signoff.office import start as office_of
@@ -312,6 +313,26 @@ def a_name_that_leads_out(root: Path) -> None:
     rewrite(root, lambda i: i["versions"]["v2"]["state"].update({next(iter(i["manifest"])): ["../x"]}))
 
 
+def no_declaration(root: Path) -> None:
+    (folder(root) / "0=ocfl_object_1.1").write_text("ocfl_object_1.0\n")
+
+
+def a_name_twice(root: Path) -> None:
+    def change(inventory: dict[str, Any]) -> None:
+        one, other = list(inventory["versions"]["v2"]["state"])[:2]
+        inventory["versions"]["v2"]["state"][one] += inventory["versions"]["v2"]["state"][other]
+
+    rewrite(root, change)
+
+
+def another_head(root: Path) -> None:
+    rewrite(root, lambda inventory: inventory.update(head="v1"))
+
+
+def a_version_left_out(root: Path) -> None:
+    rewrite(root, lambda inventory: inventory["versions"].pop("v1"))
+
+
 def content_no_version_has(root: Path) -> None:
     write(folder(root), {"v2/content/spare": b"spare"})
     rewrite(root, lambda i: i["manifest"].update({digest_of(b"spare"): ["v2/content/spare"]}))
@@ -336,6 +357,10 @@ OBJECT_DAMAGE: dict[Callable[[Path], None], str] = {
     bell_in_a_name: "a name with a line break, a control character or a backslash: ./",
     a_link: "neither file nor folder: ./",
     a_name_that_leads_out: 'inventory.json has a name no file may have: "../x"',
+    no_declaration: "/",
+    a_name_twice: "inventory.json has a name twice in one version: ",
+    another_head: "inventory.json names v1 as its newest version, and lists 2",
+    a_version_left_out: "inventory.json has ",
     content_no_version_has: "inventory.json has content no version uses, or lacks some: ",
 }
 
@@ -385,6 +410,11 @@ def list_of_another_kind(root: Path) -> None:
     with_file(root, "manifest.dsse.json", json.dumps(envelope | {"payloadType": "text/plain"}).encode())
 
 
+def list_in_no_base64(root: Path) -> None:
+    envelope = json.loads(SECOND.files()["manifest.dsse.json"])
+    with_file(root, "manifest.dsse.json", json.dumps(envelope | {"payload": "%"}).encode())
+
+
 def record_for_a_list(root: Path) -> None:
     with_file(root, "manifest.dsse.json", sign(Statement("urn:presskit:sign-off:v1", {}, {}), OFFICE))
 
@@ -397,6 +427,7 @@ SIGNED_DAMAGE: dict[Callable[[Path], None], str] = {
     list_of_another_signer: UNSIGNED,
     list_altered: UNSIGNED,
     list_of_another_kind: f"{UNSIGNED}: it is of another kind, text/plain",
+    list_in_no_base64: f"{UNSIGNED}: its text is not written in base64",
     record_for_a_list: "v2: manifest.dsse.json is no list of files",
 }
 
@@ -545,6 +576,17 @@ def key_is_rubbish(root: Path) -> None:
     (root / layout.key_name(OFFICE.key_id)).write_bytes(b"key")
 
 
+def checkpoint_without_a_number(root: Path) -> None:
+    (root / "checkpoint").write_text(f"{ORIGIN}\n-1\n")
+
+
+def key_of_another_kind(root: Path) -> None:
+    pem = (
+        X25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+    (root / layout.key_name(OFFICE.key_id)).write_bytes(pem)
+
+
 def object_gone(root: Path) -> None:
     shutil.rmtree(folder(root, BRIDGE))
 
@@ -598,6 +640,8 @@ ROOT_DAMAGE: dict[Callable[[Path], None], str] = {
     checkpoint_is_rubbish: "checkpoint is of another log, all is well",
     key_swapped: f"{layout.key_name(OFFICE.key_id)} is not named after the key in it",
     key_is_rubbish: f"./{layout.key_name(OFFICE.key_id)} is no public key",
+    checkpoint_without_a_number: "checkpoint is no checkpoint: it names no number of lines",
+    key_of_another_kind: f"./{layout.key_name(OFFICE.key_id)} is no Ed25519 key",
     object_gone: f"{GONE}: {BRIDGE.object_id} v1 ",
     version_removed_cleanly: f"{GONE}: {CLINIC.object_id} v2 ",
     version_nobody_logged: f"a version that is not in log.jsonl: {CLINIC.object_id} v3 ",
