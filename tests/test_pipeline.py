@@ -13,6 +13,7 @@ from presskit.first_office import start_office
 from presskit.workspace import LIMIT_BYTES, Workspace
 from presskit.writers import WRITERS
 from tests.cli.conftest import FINE
+from tests.signed_office import SLUG, Stages
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,40 @@ def test_a_release_is_a_folder_with_a_release_in_it(office: Counting) -> None:
     assert {"bridge", "tunnel"} <= set(found)
     assert {"empty", "notes.txt"} & set(found) == set()
     assert list(found) == sorted(found)
+
+
+def test_a_release_is_a_draft_until_it_is_signed_off_and_again_when_it_is_edited(
+    stages: Stages, tmp_path: Path
+) -> None:
+    desk = stages.copy("approved", tmp_path / "signed")
+    assert pipeline.signed_off(desk.office) == ()
+    draft = pipeline.show(SLUG, desk.office)
+    desk.sign("lee")
+    desk.sign("kim")
+    assert pipeline.signed_off(desk.office) == (SLUG,)
+    signed = pipeline.show(SLUG, desk.office)
+    assert ("2026-0001" in draft, "2026-0001" in signed) == (False, True)
+    assert ("DRAFT" in draft, "DRAFT" in signed) == (True, False)
+    desk.edit("Monday", "Tuesday")
+    assert pipeline.signed_off(desk.office) == ()
+    assert pipeline.show(SLUG, desk.office) == draft.replace("Monday", "Tuesday")
+
+
+def test_a_broken_release_keeps_no_other_from_being_archived(stages: Stages, tmp_path: Path) -> None:
+    desk = stages.copy("signed", tmp_path / "signed")
+    desk.workspace.add("data/releases/broken/release.yaml", b"headlin: twice\n")
+    assert pipeline.signed_off(desk.office) == (SLUG,)
+
+
+def test_all_files_of_a_signed_off_release_are_the_very_bytes_that_were_signed(
+    stages: Stages, tmp_path: Path
+) -> None:
+    desk = stages.copy("signed", tmp_path / "signed")
+    built = desk.built()
+    for name in built:
+        (desk.root / "output" / SLUG / name).write_bytes(b"something else")
+    pipeline.build(SLUG, desk.office, pipeline.chosen_formats(()))
+    assert desk.built() == built
 
 
 def test_all_unknown_releases_are_named_at_once(office: Counting) -> None:

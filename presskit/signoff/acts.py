@@ -264,8 +264,7 @@ def _keep(evidence: Evidence | None, standing: Standing, workspace: Workspace) -
         raise WrongUsage(Problem(place, "", what, "make it smaller.", "file-too-large"))
     kept = replace(evidence, name=_file_name(evidence))
     path = f"{folder_of(standing.scopes.slug)}/evidence/{kept.name}"
-    if not workspace.exists(path):
-        workspace.add(path, kept.content)
+    workspace.add(path, kept.content, replace=True)  # its name is made of its bytes: what differs was spoilt
     return kept
 
 

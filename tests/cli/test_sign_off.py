@@ -329,3 +329,15 @@ def test_people_put_words_forward_once(go_to: GoTo, call: Call) -> None:
     before = sorted((desk.root / FOLDER).iterdir())
     assert "you had put these words forward before." in fine(call("request", SLUG, "--key", "clerk")).err
     assert sorted((desk.root / FOLDER).iterdir()) == before
+
+
+def test_evidence_that_was_spoilt_is_put_right_by_vouching_again(go_to: GoTo, call: Call, mail: str) -> None:
+    desk = go_to("requested")
+    vouched = ("sign", SLUG, "--key", "clerk", "--for", "agency:opp", "--by", "mail", "--evidence", mail)
+    fine(call(*vouched))
+    (kept,) = (desk.root / FOLDER / "evidence").iterdir()
+    kept.write_text("")
+    assert answers(call)["mention.opp"] == "missing"
+    fine(call(*vouched))
+    assert answers(call)["mention.opp"] == "approved"
+    assert kept.read_bytes() == Path(mail).read_bytes()
