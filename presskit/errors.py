@@ -163,6 +163,7 @@ CODES: dict[str, str] = {
     "key-not-counting": "a key is not in the key ring, or does not count now",
     "key-ring-refused": "a change of the key ring would not count",
     "key-unknown": "there is no such key",
+    "log-shortened": "the archive holds more of the sign-off log than the office itself",
     "log-broken": "a line of the sign-off log does not follow from those before it",
     "name-differs": "the key ring and the register call somebody differently",
     "not-archived": "a release or version is not in the archive",

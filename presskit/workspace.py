@@ -332,6 +332,7 @@ def _write_new(target: Path, content: bytes, *, replace: bool) -> None:
     try:
         write_through(temporary, content)
         temporary.replace(target)
+        settle(target.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -139,6 +139,7 @@ class Keeper:
         house: House,
     ) -> Deposited:
         number, content = self._newest(object_id)
+        _require_grown(object_id, content, {**files, **along})
         beside = {MANIFEST, *CIRCUMSTANCES, *along}
         if _without(beside, content) != _without(beside, files):
             facts: dict[str, Value] = {
@@ -166,6 +167,20 @@ class Keeper:
             return 0, {}
         names = self.archive.files(object_id, number)
         return number, {name: self.archive.read(object_id, name, number) for name in names}
+
+
+def _require_grown(object_id: str, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
+    """Raise `NotAllowed` if records that were archived are not in the office's ledger any more.
+
+    Why: who cuts a rejection off the end of the log leaves a log that hangs together.
+    """
+    gone = sorted(name for name in old if name.endswith(".dsse.json") and name not in (*new, MANIFEST))
+    shorter = OFFICE_LOG in old and not new.get(OFFICE_LOG, b"").startswith(old[OFFICE_LOG])
+    if gone or shorter:
+        lost = gone[0] if gone else "the log"
+        what = f"the archive holds more of the office's sign-off log than the office itself: {lost} is gone."
+        fix = "put data/sign-off and the release's sign-off/ back from a copy made before."
+        raise NotAllowed(Problem(Place(object_id), "", what, fix, "log-shortened"))
 
 
 def _without(names: Collection[str], files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -131,6 +131,8 @@ def answer(
         NotAllowed: the one who signs may not say so.
         WrongUsage: an answer that came otherwise than by key has no evidence.
     """
+    if not parts:
+        raise ValueError("an answer is about a part; the whole kit is signed by sign_kit")
     who = order.principal or hand.holder.principal
     require_entitled(standing, hand.holder, parts, who, order.method)
     decision = _decision(standing, hand, workspace, order.act, parts, reason=order.reason, note=order.note)
@@ -246,6 +248,7 @@ def _add_numbered(
     def make(ledger: Ledger) -> NewRecord:
         decision, number = decide(standing.with_ledger(ledger, workspace))
         who = decision.principal.replace(":", "-")
+        decision = replace(decision, after=ledger.chain.head)
         content = sign(statement_of(decision, standing.scopes.kit), hand.signer)
         return NewRecord(f"{decision.act}-{who}", content, number.facts)
 

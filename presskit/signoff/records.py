@@ -75,6 +75,7 @@ class Decision:
     evidence_name: str = ""
     break_glass: bool = False
     reference: str = ""  # allotted by the record that closes a sign-off
+    after: str = ""  # head of the log when it was made, so that no two are the same; "" of one made elsewhere
 
 
 def statement_of(decision: Decision, kit: str) -> Statement:
@@ -94,6 +95,7 @@ def statement_of(decision: Decision, kit: str) -> Statement:
         "evidence": decision.evidence,
         "evidence_name": decision.evidence_name,
         "reference": decision.reference,
+        "after": decision.after,
     }
     predicate |= {name: value for name, value in optional.items() if value}
     if decision.break_glass:
@@ -144,6 +146,7 @@ def decision_in(statement: Statement, kit: str) -> Decision:
         evidence_name=text_of(said, "evidence_name", ""),
         break_glass=said.get("break_glass") is True,
         reference=text_of(said, "reference", ""),
+        after=text_of(said, "after", ""),
     )
 
 
