@@ -111,3 +111,36 @@ def test_a_file_where_the_archive_should_be_is_told_and_left_alone(signed: Desk)
             act()
         assert [problem.code for problem in refused.value.problems] == ["archive-foreign"]
     assert (signed.root / "output" / "archive").read_text() == "a file in the way"
+
+
+def cut_off_the_last_record(desk: Desk) -> None:
+    """What somebody does who wants a rejection never to have been: the log still hangs together."""
+    log = desk.workspace.root / "data/sign-off/log.jsonl"
+    *lines, last = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines))
+    (desk.workspace.root / json.loads(last)["record"]).unlink()
+
+
+def test_a_record_cut_off_the_log_is_missed_when_the_next_version_is_archived(signed: Desk) -> None:
+    signed.reject("lee", "kit")
+    signed.sign("lee")
+    assert signed.archive() == 1
+    cut_off_the_last_record(signed)
+    cut_off_the_last_record(signed)
+    assert signed.office.standing(signed.office.load(SLUG).draft).state.cleared
+    with pytest.raises(NotAllowed) as raised:
+        signed.archive()
+    assert [problem.code for problem in raised.value.problems] == ["log-shortened"]
+    assert set(archive_of(signed).versions(OBJECT)) == {1}
+
+
+def test_a_ring_founded_anew_does_not_take_the_place_of_the_archived_one(signed: Desk) -> None:
+    signed.archive()
+    log = signed.workspace.root / "data/sign-off/log.jsonl"
+    whole = log.read_bytes()
+    signed.add_key("somebody")
+    signed.archive()
+    log.write_bytes(whole)
+    with pytest.raises(NotAllowed) as raised:
+        signed.archive()
+    assert [problem.code for problem in raised.value.problems] == ["log-shortened"]
