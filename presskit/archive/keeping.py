@@ -39,7 +39,7 @@ CIRCUMSTANCES = FACTS, REGISTERS
 """What stands in them beyond the words and records of a version is how the office was when it was made."""
 
 if TYPE_CHECKING:
-    from presskit.archive.s3 import S3Archive
+    from presskit.archive.s3.archive import S3Archive
 
 
 @dataclass(frozen=True, slots=True)

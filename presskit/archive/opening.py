@@ -18,7 +18,7 @@ from presskit.model.house import House
 from presskit.workspace import Workspace
 
 if TYPE_CHECKING:
-    from presskit.archive.s3 import S3Archive
+    from presskit.archive.s3.archive import S3Archive
 
 BUCKET = "s3://"
 MIRROR = "archive.mirror"
@@ -72,7 +72,7 @@ def require_folder(house: House, slug: str) -> None:
 
 
 def _bucket(house: House, *, create: bool = False) -> S3Archive:
-    from presskit.archive.s3 import S3Archive
+    from presskit.archive.s3.archive import S3Archive
 
     origin = f"{house.domain}/presskit-archive"
     return S3Archive.open(house.archive.folder, create=create, origin=origin)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from presskit.archive.names import why_bad_name
-from presskit.archive.s3_refused import (
+from presskit.archive.s3.refused import (
     busy,
     damaged,
     extra_missing,

@@ -13,9 +13,9 @@ import pytest
 
 from presskit.archive.inventory import digest_of
 from presskit.archive.layout import DECLARATION, INVENTORY, LOG, object_path
-from presskit.archive.s3 import S3Archive
-from presskit.archive.s3_bucket import Retention
-from presskit.archive.s3_site import create_site, open_site
+from presskit.archive.s3.archive import S3Archive
+from presskit.archive.s3.bucket import Retention
+from presskit.archive.s3.site import create_site, open_site
 from presskit.archive.store import Archive
 from presskit.errors import (
     ArchiveDamaged,
@@ -26,7 +26,8 @@ from presskit.errors import (
     WrongUsage,
 )
 from presskit.signoff.chain import next_line
-from tests.archive.buckets import (
+from tests.archive.deposits import BRIDGE, BUDGET, MONDAY, OFFICE, ORIGIN, kit, put, put_revision
+from tests.archive.s3.buckets import (
     Server,
     anew,
     contents,
@@ -37,7 +38,6 @@ from tests.archive.buckets import (
     settings,
     slip_in,
 )
-from tests.archive.deposits import BRIDGE, BUDGET, MONDAY, OFFICE, ORIGIN, kit, put, put_revision
 
 FOLDER = object_path(BRIDGE)
 

@@ -11,8 +11,8 @@ from typing import NoReturn
 from presskit.archive.layout import DECLARATION, LOG, ORIGIN, declarations, key_name
 from presskit.archive.note import Signer
 from presskit.archive.readme import root_texts
-from presskit.archive.s3_bucket import Bucket
-from presskit.archive.s3_log import BucketLog
+from presskit.archive.s3.bucket import Bucket
+from presskit.archive.s3.log import BucketLog
 from presskit.archive.site import is_origin
 from presskit.errors import BadSettings, Place, Problem, Unreadable
 

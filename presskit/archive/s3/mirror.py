@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from presskit.archive.names import why_bad_name
-from presskit.archive.s3_bucket import Bucket
-from presskit.archive.s3_object import by_object, unfinished
-from presskit.archive.s3_refused import busy
+from presskit.archive.s3.bucket import Bucket
+from presskit.archive.s3.object import by_object, unfinished
+from presskit.archive.s3.refused import busy
 from presskit.disk import settle
 from presskit.errors import Place, Problem, Unreadable, WrongUsage
 

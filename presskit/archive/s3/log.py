@@ -15,8 +15,8 @@ from presskit.archive.checkpoint import write_checkpoint
 from presskit.archive.layout import CHECKPOINT, LOG
 from presskit.archive.merkle import Frontier
 from presskit.archive.note import Signer
-from presskit.archive.s3_bucket import TRIES, Bucket
-from presskit.archive.s3_refused import busy, damaged
+from presskit.archive.s3.bucket import TRIES, Bucket
+from presskit.archive.s3.refused import busy, damaged
 from presskit.signoff.canon import Value, canonical
 from presskit.signoff.chain import leaf_digest, next_line
 

@@ -13,12 +13,13 @@ import pytest
 
 from presskit.archive.layout import INVENTORY, LOG, SIDECAR, object_path
 from presskit.archive.recover import Recovered
-from presskit.archive.s3 import S3Archive
-from presskit.archive.s3_bucket import Bucket
-from presskit.archive.s3_object import unfinished
+from presskit.archive.s3.archive import S3Archive
+from presskit.archive.s3.bucket import Bucket
+from presskit.archive.s3.object import unfinished
 from presskit.archive.store import Archive
 from presskit.errors import ArchiveDamaged, NotAllowed, Unreadable
-from tests.archive.buckets import (
+from tests.archive.deposits import BRIDGE, BUDGET, MONDAY, OFFICE, kit, put, put_revision
+from tests.archive.s3.buckets import (
     Server,
     anew,
     contents,
@@ -29,7 +30,6 @@ from tests.archive.buckets import (
     settings,
     slip_in,
 )
-from tests.archive.deposits import BRIDGE, BUDGET, MONDAY, OFFICE, kit, put, put_revision
 
 FOLDER = object_path(BRIDGE)
 WRITES = {1: 13, 2: 10}  # of the deposit of each revision; between two of them the bucket does not change
@@ -327,7 +327,7 @@ def test_a_program_that_is_killed_leaves_a_whole_version_or_none(
     put_revision(archive, BRIDGE, 1)
     server.well()
     code = (
-        "import sys; from presskit.archive.s3 import S3Archive; from tests.archive.deposits import *;"
+        "import sys; from presskit.archive.s3.archive import S3Archive; from tests.archive.deposits import *;"
         "print('ready', flush=True); sys.stdin.readline();"
         "put_revision(S3Archive.open(sys.argv[1]), BRIDGE, 2)"
     )

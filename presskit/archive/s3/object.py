@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from presskit.archive.inventory import BadInventory, Inventory, digest_of, read_inventory, write_sidecar
 from presskit.archive.layout import INVENTORY, OBJECT_DECLARATION, SIDECAR, version_number
-from presskit.archive.s3_bucket import TRIES, Bucket
-from presskit.archive.s3_refused import busy, damaged
+from presskit.archive.s3.bucket import TRIES, Bucket
+from presskit.archive.s3.refused import busy, damaged
 
 
 def by_object(paths: Iterable[str]) -> dict[str, list[str]]:

@@ -10,12 +10,12 @@ import pytest
 
 from presskit.archive.inventory import Version, next_inventory, write_inventory
 from presskit.archive.layout import INVENTORY, object_path
-from presskit.archive.s3 import S3Archive
-from presskit.archive.s3_object import lay_down, put_in_force
+from presskit.archive.s3.archive import S3Archive
+from presskit.archive.s3.object import lay_down, put_in_force
 from presskit.archive.store import Archive
 from presskit.errors import NotAllowed
-from tests.archive.buckets import Server, anew, contents, copied, faults, new_s3_archive, settings
 from tests.archive.deposits import BRIDGE, BUDGET, MONDAY, OFFICE, kit, put, put_revision
+from tests.archive.s3.buckets import Server, anew, contents, copied, faults, new_s3_archive, settings
 
 FOLDER = object_path(BRIDGE)
 REQUESTS = 23  # of the deposit of revision 2
@@ -129,7 +129,7 @@ def test_four_at_once_get_contiguous_versions(server: Server, one: S3Archive, tm
 def test_two_programs_at_once_lose_no_line_of_the_log(server: Server, one: S3Archive, tmp_path: Path) -> None:
     archive = copied(one)
     code = (
-        "import sys; from presskit.archive.s3 import S3Archive; from tests.archive.deposits import *;"
+        "import sys; from presskit.archive.s3.archive import S3Archive; from tests.archive.deposits import *;"
         "archive = S3Archive.open(sys.argv[1]);"
         "[put(archive, sys.argv[2], kit('x', n)) for n in range(5)]"
     )

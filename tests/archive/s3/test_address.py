@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from presskit.archive.s3_bucket import parse_address
+from presskit.archive.s3.bucket import parse_address
 from presskit.errors import BadSettings
 
 

@@ -15,8 +15,8 @@ from presskit.archive.inventory import Inventory, digest_of, state_of
 from presskit.archive.layout import object_path
 from presskit.archive.note import Signer
 from presskit.archive.recover import Recovered
-from presskit.archive.s3_bucket import TRIES, Entry
-from presskit.archive.s3_object import (
+from presskit.archive.s3.bucket import TRIES, Entry
+from presskit.archive.s3.object import (
     by_object,
     complete,
     newest_listed,
@@ -26,8 +26,8 @@ from presskit.archive.s3_object import (
     sweep,
     unfinished,
 )
-from presskit.archive.s3_refused import busy, damaged
-from presskit.archive.s3_site import BucketSite
+from presskit.archive.s3.refused import busy, damaged
+from presskit.archive.s3.site import BucketSite
 from presskit.archive.store import moment_of
 from presskit.errors import ArchiveDamaged, Problem
 from presskit.signoff.canon import Value

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from presskit.archive.layout import object_path
-from presskit.archive.s3 import S3Archive
+from presskit.archive.s3.archive import S3Archive
 from presskit.archive.store import Archive
 from presskit.errors import Unreadable, WrongUsage
-from tests.archive.buckets import Server, anew, copied, new_s3_archive, settings, slip_in
 from tests.archive.deposits import (
     BRIDGE,
     BUDGET,
@@ -22,6 +21,7 @@ from tests.archive.deposits import (
     put_revision,
     tree,
 )
+from tests.archive.s3.buckets import Server, anew, copied, new_s3_archive, settings, slip_in
 from tests.archive.samples import KEYS, Sample
 from tests.archive.samples import OFFICE as SAMPLE_OFFICE
 from tests.conformance.judges import judges_folder

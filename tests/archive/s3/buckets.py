@@ -25,10 +25,10 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from presskit.archive.s3 import S3Archive
-from presskit.archive.s3_bucket import Bucket, open_bucket
-from presskit.archive.s3_object import by_object, unfinished
-from presskit.archive.s3_site import create_site, open_site
+from presskit.archive.s3.archive import S3Archive
+from presskit.archive.s3.bucket import Bucket, open_bucket
+from presskit.archive.s3.object import by_object, unfinished
+from presskit.archive.s3.site import create_site, open_site
 from presskit.archive.store import Archive
 from tests.archive.deposits import ORIGIN, found_in
 

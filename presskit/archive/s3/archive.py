@@ -30,9 +30,9 @@ from presskit.archive.layout import CHECKPOINT, object_path, purged_name
 from presskit.archive.note import Signer
 from presskit.archive.recover import Recovered
 from presskit.archive.refusals import refuse_purged, refuse_stale, refuse_unknown, require_good_names
-from presskit.archive.s3_bucket import TRIES, Bucket, Retention, open_bucket
-from presskit.archive.s3_mirror import Mirrored, mirror
-from presskit.archive.s3_object import (
+from presskit.archive.s3.bucket import TRIES, Bucket, Retention, open_bucket
+from presskit.archive.s3.mirror import Mirrored, mirror
+from presskit.archive.s3.object import (
     by_object,
     complete,
     lay_down,
@@ -42,9 +42,9 @@ from presskit.archive.s3_object import (
     roll_forward,
     sweep,
 )
-from presskit.archive.s3_recover import bring_forward, recover_all, together
-from presskit.archive.s3_refused import busy, damaged
-from presskit.archive.s3_site import BucketSite, create_site, open_site
+from presskit.archive.s3.recover import bring_forward, recover_all, together
+from presskit.archive.s3.refused import busy, damaged
+from presskit.archive.s3.site import BucketSite, create_site, open_site
 from presskit.archive.site import DEFAULT_ORIGIN
 from presskit.archive.store import Deposited, moment_of
 from presskit.errors import ArchiveDamaged, Unreadable
