@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.archive.buckets import Server, serving, settings
+from tests.archive.s3.buckets import Server, serving, settings
 
 
 @pytest.fixture(scope="session")
