@@ -269,7 +269,7 @@ def test_sixty_kills_from_outside_lose_nothing(tmp_path: Path) -> None:
             assert writer.stdout is not None
             assert writer.stdout.readline() == b"ready\n"
             time.sleep(rng.uniform(0, 0.05))
-            while not archive.site.staging.exists():
+            while writer.poll() is None and not archive.site.staging.exists():
                 pass
             time.sleep(rng.uniform(0, 0.004))
             writer.kill()
