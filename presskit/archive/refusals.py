@@ -1,6 +1,6 @@
 """What an archive does not do, in plain words, wherever it lies: on a disk or in a bucket.
 
-Not here: damage, and what a disk or a server refuses (`commit`, `site`, `s3_refused`).
+Not here: damage, and what a disk or a server refuses (`commit`, `site`, `s3.refused`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 from presskit.archive.commit import (
     Intent,
@@ -35,19 +34,18 @@ from presskit.archive.inventory import (
 )
 from presskit.archive.layout import (
     CHECKPOINT,
-    ID_LIMIT,
     INVENTORY,
     key_name,
     newest_version,
     object_folders,
     purged_name,
 )
-from presskit.archive.names import collision, why_bad_id, why_bad_name
 from presskit.archive.note import Signer
 from presskit.archive.recover import Recovered, after_crash, recover_all
+from presskit.archive.refusals import refuse_purged, refuse_stale, refuse_unknown, require_good_names
 from presskit.archive.site import DEFAULT_ORIGIN, Site, create_site, open_site
 from presskit.disk import settle, write_through
-from presskit.errors import NotAllowed, Place, Problem, Unreadable, WrongUsage
+from presskit.errors import Place, Problem, Unreadable
 
 LIMIT_BYTES = 2_000_000_000
 """The largest file that is read back."""
@@ -120,7 +118,7 @@ class Archive:
             ArchiveDamaged: the object is not what the log says.
             Unreadable: the disk refuses; nothing that was deposited before is lost.
         """
-        _require_good_names(object_id, files)
+        require_good_names(object_id, files)
         moment = moment_of(at)
         version = Version(moment, message, user_name or "presskit", user_address, {})
         with self.site.writing():
@@ -128,7 +126,7 @@ class Archive:
             self._keep_key(signer)
             number, before, logged = self.newest(object_id)
             if expect is not None and expect != number:
-                _refuse_stale(object_id, expect, number)
+                refuse_stale(object_id, expect, number)
             if before is not None and state_of(files) == before.versions[f"v{number}"].state:
                 return Deposited(number, *logged, False, recovered)
             inventory, content = next_inventory(before, object_id, files, version)
@@ -165,7 +163,7 @@ class Archive:
         inventory = self._inventory(object_id)
         digest = self._version(inventory, version).names().get(name)
         if digest is None:
-            _refuse_unknown(object_id, f"{name!r} is no file of that version.")
+            refuse_unknown(object_id, f"{name!r} is no file of that version.")
         folder = self.site.folder(object_id)
         path = folder / inventory.manifest[digest][0]
         try:
@@ -215,7 +213,7 @@ class Archive:
         last = self.site.log.last_of(object_id)
         if last is not None and last.get("action") == "purge":
             fix = "deposit it under another name, without what had to be removed."
-            _refuse(object_id, "this release was removed from the archive by law.", fix, "archive-purged")
+            refuse_purged(object_id, fix)
         logged = 0 if last is None else last.get("version")
         if logged != number:
             raise damaged(self.site, folder, f"it has {number} versions, but {logged} were logged.")
@@ -237,7 +235,7 @@ class Archive:
                 self.site.prune(self.site.folder(intent.object_id))
                 self.site.clear_staging()
             if isinstance(error, FileExistsError) or error.errno == errno.ENOTEMPTY:
-                _refuse_stale(intent.object_id, intent.version - 1, intent.version)
+                refuse_stale(intent.object_id, intent.version - 1, intent.version)
             raise
 
     def _keep_key(self, signer: Signer) -> None:
@@ -263,8 +261,8 @@ class Archive:
         if not number:
             if (self.root / purged_name(object_id)).exists():
                 fix = f"see {purged_name(object_id)} for who did so and on what ground."
-                _refuse(object_id, "this release was removed from the archive by law.", fix, "archive-purged")
-            _refuse_unknown(object_id, "it is not in the archive.")
+                refuse_purged(object_id, fix)
+            refuse_unknown(object_id, "it is not in the archive.")
         inventory = self._read_list(folder, content)
         if inventory.object_id != object_id:
             raise damaged(self.site, folder, f"it says to be {inventory.object_id}.")
@@ -285,7 +283,7 @@ class Archive:
     def _version(self, inventory: Inventory, version: int | None) -> Version:
         found = inventory.versions.get(inventory.head if version is None else f"v{version}")
         if found is None:
-            _refuse_unknown(inventory.object_id, f"it has no version {version}.")
+            refuse_unknown(inventory.object_id, f"it has no version {version}.")
         return found
 
 
@@ -294,34 +292,3 @@ def moment_of(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("the time of a deposit needs its offset")
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _require_good_names(object_id: str, files: Mapping[str, bytes]) -> None:
-    if reason := why_bad_id(object_id, ID_LIMIT):
-        _refuse_name(object_id, f"the name of a release in the archive {reason}.")
-    if not files:
-        _refuse_name(object_id, "there is no file to deposit.")
-    for name in files:
-        if reason := why_bad_name(name):
-            _refuse_name(object_id, f"the file name {name[:100]!r} {reason}.")
-    if pair := collision(files):
-        _refuse_name(object_id, f"{pair[0]!r} and {pair[1]!r} can not lie side by side on every system.")
-
-
-def _refuse_name(object_id: str, what: str) -> NoReturn:
-    problem = Problem(Place("archive"), object_id, what, "give it another name.", "archive-name")
-    raise WrongUsage(problem)
-
-
-def _refuse_stale(object_id: str, expected: int, number: int) -> NoReturn:
-    what = f"its newest version is {number}, not {expected}: somebody deposited meanwhile."
-    _refuse(object_id, what, "look at the newest version, then deposit again.", "archive-stale")
-
-
-def _refuse_unknown(object_id: str, what: str) -> NoReturn:
-    fix = "list what is in the archive, and correct the name."
-    raise WrongUsage(Problem(Place("archive"), object_id, what, fix, "archive-unknown"))
-
-
-def _refuse(object_id: str, what: str, fix: str, code: str) -> NoReturn:
-    raise NotAllowed(Problem(Place("archive"), object_id, what, fix, code))
