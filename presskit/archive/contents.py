@@ -5,6 +5,7 @@ Not here: putting it into the archive (`store`), and reading the proof back (`pr
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -141,3 +142,12 @@ def _all(models: Mapping[str, Model]) -> dict[str, Any]:
 
 def _dumped(model: Model) -> Any:  # noqa: ANN401 (JSON)
     return model.model_dump(mode="json", exclude_defaults=True)
+
+
+def fields_in(content: bytes) -> dict[str, Any]:
+    """Return the fields of a file of JSON in a version; none if it is no such file, which `proof` reports."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -6,13 +6,14 @@ Running words come from the kit's text, quotes and mentions from the words that 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
+
+from presskit.archive.contents import fields_in
 
 Kind = Literal["added", "removed", "changed"]
 Piece = tuple[Literal["same", "removed", "added"], str]
@@ -96,11 +97,11 @@ def _rank(name: str) -> int:
 
 def _said(files: Mapping[str, bytes]) -> dict[str, str]:
     """Return what is said, by what it is: "quote dusto" → its words; "quote dusto title" → the title."""
-    facts = _json(files.get("version.json", b""))
+    facts = fields_in(files.get("version.json", b""))
     said = {name: facts[name] for name in FIELDS if isinstance(facts.get(name), str)}
     for name in sorted(files):
         found = re.fullmatch(r"words/([a-z]+)\.(.+)@([^@/]+)\.json", name)
-        block = _json(files[name]).get("block") if found else None
+        block = fields_in(files[name]).get("block") if found else None
         if found is None or not isinstance(block, dict):
             continue
         kind, identity, language = found.groups()
@@ -122,14 +123,6 @@ def _leaves(block: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f" {field}", value
             case _:
                 pass
-
-
-def _json(content: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 # --- running words -------------------------------------------------------------------------------------

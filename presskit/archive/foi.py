@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from presskit.archive.contents import fields_in
 from presskit.archive.shelf import Shelf
 from presskit.signoff.canon import digest
 from presskit.signoff.envelope import BadEnvelope, Envelope, read
@@ -92,7 +93,7 @@ def foi_package(shelf: Shelf, object_id: str, versions: Iterable[int]) -> Mappin
         files = {
             name: shelf.read(object_id, name, version) for name in sorted(shelf.files(object_id, version))
         }
-        facts = _json(files.get("version.json", b""))
+        facts = fields_in(files.get("version.json", b""))
         parts += _parts(version, files, facts)
         if isinstance(facts.get("embargo"), str):
             embargoes.append(f"version {version}, {facts['embargo']}")
@@ -244,11 +245,3 @@ def _envelope(content: bytes) -> Envelope | None:
         return read(content)
     except BadEnvelope:
         return None
-
-
-def _json(content: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -6,13 +6,13 @@ asking it (`find`).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from presskit.archive.contents import fields_in
 from presskit.archive.layout import INVENTORY, LOG, newest_version, object_path
 from presskit.signoff.chain import leaf_digest
 
@@ -99,7 +99,7 @@ def read_journal(root: Path, known: Journal) -> News | None:
     deposits: list[Deposit] = []
     purges = False
     for line in lines:
-        facts = _json(line)
+        facts = fields_in(line)
         found = Deposit(_number(facts, "seq"), _text(facts, "object"), _number(facts, "version"))
         if facts.get("action") == "purge":
             purges = True
@@ -118,7 +118,7 @@ def rows_of(root: Path, deposits: Sequence[Deposit]) -> list[Row]:
     found: dict[int, Row] = {}
     for object_id, its in by_object.items():
         folder = root / object_path(object_id)
-        inventory = _json(_read(folder / f"v{newest_version(folder)}" / INVENTORY))
+        inventory = fields_in(_read(folder / f"v{newest_version(folder)}" / INVENTORY))
         for deposit in its:
             row = _row(deposit, _paths(inventory, deposit.version), f"{folder}/")
             if row is not None:
@@ -130,7 +130,7 @@ def _row(deposit: Deposit, paths: Mapping[str, str], folder: str) -> Row | None:
     """Return the row of a version; ``None`` for what is no release, or can not be read."""
     if "version.json" not in paths:
         return None
-    facts = _json(_read(Path(folder + paths["version.json"])))
+    facts = fields_in(_read(Path(folder + paths["version.json"])))
     slug, issued = _text(facts, "slug"), _text(facts, "issued")
     if not slug:
         return None
@@ -170,7 +170,7 @@ def _named(owner: Any) -> str:  # noqa: ANN401 (JSON)
 
 
 def _block(path: str) -> dict[str, Any]:
-    block = _json(_read(Path(path))).get("block")
+    block = fields_in(_read(Path(path))).get("block")
     return block if isinstance(block, dict) else {}
 
 
@@ -211,14 +211,6 @@ def _read(file: Path) -> bytes:
             return content.read(TEXT_LIMIT_BYTES)
     except OSError:
         return b""
-
-
-def _json(content: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _text(facts: Mapping[str, Any], name: str) -> str:

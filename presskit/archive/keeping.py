@@ -6,7 +6,7 @@ Not here: how a version gets onto the disk (`store`), and what it holds (`conten
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +81,16 @@ def archived_ring(archive: Archive, house: House) -> Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the next version of an object is to hold."""
+
+    object_id: str
+    files: Mapping[str, bytes]
+    message: str
+    along: Mapping[str, bytes] = field(default_factory=dict)  # kept with a new version, and no reason for one
+
+
+@dataclass(frozen=True, slots=True)
 class Keeper:
     """Somebody who puts releases into the archive, with the key that signs for it."""
 
@@ -101,21 +111,13 @@ class Keeper:
         closing = signed_off(standing)
         house, ring = draft.registers.house, ring_files(standing, self.workspace)
         along = {OFFICE_LOG: ring_log(self.workspace)}
-        self._deposit(ring_id(house.domain), ring, along, "Key ring", standing, house)
+        self._deposit(_Meant(ring_id(house.domain), ring, "Key ring", along), standing, house)
         files = release_files(draft, standing, kit, pack_sha256, self.workspace)
         message = f"Signed off {closing.decision.reference}".strip()
-        object_id = release_id(house.domain, draft.slug)
-        return Kept(object_id, self._deposit(object_id, files, {}, message, standing, house))
+        meant = _Meant(release_id(house.domain, draft.slug), files, message)
+        return Kept(meant.object_id, self._deposit(meant, standing, house))
 
-    def _deposit(
-        self,
-        object_id: str,
-        files: Mapping[str, bytes],
-        along: Mapping[str, bytes],
-        message: str,
-        standing: Standing,
-        house: House,
-    ) -> Deposited:
+    def _deposit(self, meant: _Meant, standing: Standing, house: House) -> Deposited:
         """Deposit files, and others along with them, unless the newest version holds these files already.
 
         Why: the signed list says who deposited and when, so it is made only for a version that is new; and
@@ -124,34 +126,27 @@ class Keeper:
         """
         while True:
             try:
-                return self._next(object_id, files, along, message, standing, house)
+                return self._next(meant, standing, house)
             except NotAllowed as error:
                 if error.problems[0].code != "archive-stale":
                     raise
 
-    def _next(
-        self,
-        object_id: str,
-        files: Mapping[str, bytes],
-        along: Mapping[str, bytes],
-        message: str,
-        standing: Standing,
-        house: House,
-    ) -> Deposited:
-        number, content = self._newest(object_id)
-        _require_grown(object_id, content, {**files, **along})
-        beside = {MANIFEST, *CIRCUMSTANCES, *along}
-        if _without(beside, content) != _without(beside, files):
+    def _next(self, meant: _Meant, standing: Standing, house: House) -> Deposited:
+        whole = {**meant.files, **meant.along}
+        number, content = self._newest(meant.object_id)
+        _require_grown(meant.object_id, content, whole)
+        beside = {MANIFEST, *CIRCUMSTANCES, *meant.along}
+        if _without(beside, content) != _without(beside, meant.files):
             facts: dict[str, Value] = {
-                "object": object_id,
+                "object": meant.object_id,
                 "log_lines": len(standing.ledger.chain.entries),
                 "signed_on": self.workspace.now.astimezone(UTC).date().isoformat(),
             }
-            content = with_manifest({**files, **along}, facts, self.key)
+            content = with_manifest(whole, facts, self.key)
         return self.archive.deposit(
-            object_id,
+            meant.object_id,
             content,
-            message=message,
+            message=meant.message,
             user_name=self.holder.name,
             user_address=f"mailto:{house.archive.contact}",
             at=self.workspace.now,
