@@ -9,14 +9,17 @@ import click
 
 from presskit.cli import report
 from presskit.cli.outcome import near
+from presskit.cli.outside import read_outside
 from presskit.cli.run import Run, json_option, slug_argument
 from presskit.cli.signer import chosen_signer, signer_options
 from presskit.cli.vouching import evidence_of, vouching_options
-from presskit.errors import ExitCode, Place, Problem, WrongUsage
+from presskit.errors import ExitCode
 
 if TYPE_CHECKING:
     from presskit.pipeline import Office, Seal
     from presskit.signoff.acts import Signed
+
+RECEIVED_BYTES = 1_000_000
 
 EXAMPLES = """\b
 Examples:
@@ -90,23 +93,14 @@ def command(
 def _enter(run: Run, slug: str, office: Office, received: tuple[Path, Path]) -> ExitCode:
     from presskit import pipeline
 
-    statement, signature = (_content(path) for path in received)
+    fix = "name the statement file, then the .sig that ssh-keygen made of it."
+    statement, signature = (read_outside(path, RECEIVED_BYTES, fix) for path in received)
     record = pipeline.receive(slug, office, statement, signature.decode("utf-8", "replace"))
     if run.as_json:
         report.answer(run, ExitCode.OK, slug=slug, records=[record.file])
     else:
         report.out(f"entered: {record.file}")
     return ExitCode.OK
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(1_000_000)
-    except OSError as error:
-        fix = "name the statement file, then the .sig that ssh-keygen made of it."
-        what = f"this file can not be read: {error.strerror}."
-        raise WrongUsage(Problem(Place(path.as_posix()), "", what, fix, "file-unreadable")) from error
 
 
 def seal_of(office: Office) -> Seal | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from presskit.cli import report
+from presskit.cli.outside import read_outside
 from presskit.cli.run import Run, json_option, slugs_argument
 from presskit.errors import ExitCode, Place, Problem, WrongUsage
 
@@ -85,10 +86,4 @@ def command(run: Run, slugs: tuple[str, ...], everything: bool, checkpoints: tup
 
 
 def _note(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LIMIT_BYTES)
-    except OSError as error:
-        what = f"this file can not be read: {error.strerror}."
-        fix = "name a file that holds a checkpoint as it was sent."
-        raise WrongUsage(Problem(Place(path.as_posix()), "", what, fix, "file-unreadable")) from error
+    return read_outside(path, LIMIT_BYTES, "name a file that holds a checkpoint as it was sent.")

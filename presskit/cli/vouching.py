@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from presskit.cli.outside import read_outside
 from presskit.errors import Place, Problem, WrongUsage
 
 if TYPE_CHECKING:
@@ -56,11 +57,7 @@ def evidence_of(principal: str | None, method: str | None, evidence: Path | None
         what = "it takes three to vouch for an answer: whose it is, how it came, and what shows it."
         fix = "give --for WHO, --by mail|phone|paper and --evidence FILE together."
         raise WrongUsage(Problem(Place("presskit"), "", what, fix, "evidence-missing"))
-    try:
-        with evidence.open("rb") as file:
-            content = file.read(EVIDENCE_BYTES + 1)
-    except OSError as error:
-        what = f"this file can not be read: {error.strerror}."
-        fix = "name the file that shows the answer."
-        raise WrongUsage(Problem(Place(evidence.as_posix()), "", what, fix, "evidence-missing")) from error
+    content = read_outside(
+        evidence, EVIDENCE_BYTES, "name the file that shows the answer.", "evidence-missing"
+    )
     return Vouched(method, Evidence(evidence.name, content))  # type: ignore[arg-type]  # click has checked it
