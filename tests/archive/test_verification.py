@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from presskit import pipeline
+from presskit.errors import WrongUsage
+from tests.archive.forgery import CLERK, Files, archive_of, codes, forge
+from tests.signed_office import OBJECT, RING_OBJECT, SLUG, Desk
+
+
+def test_it_says_how_much_was_looked_at_and_by_which_ring(archived: Desk) -> None:
+    found = pipeline.verify(archived.office, (), [archive_of(archived).checkpoint()])
+    assert (found.objects, found.versions, found.checkpoints, found.findings) == (2, 2, 1, ())
+    assert found.key_ring == archived.office.ledger().ring.founding
+
+
+def test_one_release_is_looked_at_with_the_key_ring(archived: Desk) -> None:
+    assert pipeline.verify(archived.office, [SLUG]).objects == 2
+
+
+def test_all_names_that_were_never_archived_are_told_at_once(archived: Desk) -> None:
+    with pytest.raises(WrongUsage) as error:
+        pipeline.verify(archived.office, [SLUG, "other", "third"])
+    assert [p.place.file for p in error.value.problems] == ["release other", "release third"]
+
+
+def test_a_named_release_that_is_gone_is_damage_and_not_wrong_usage(archived: Desk) -> None:
+    shutil.rmtree(archive_of(archived).site.folder(OBJECT))
+    assert "object-removed" in codes(pipeline.verify(archived.office, [SLUG]).findings, "log")
+
+
+def test_without_the_archives_ring_nothing_is_proved(archived: Desk) -> None:
+    shutil.rmtree(archive_of(archived).site.folder(RING_OBJECT))
+    found = pipeline.verify(archived.office).findings
+    assert "object-removed" in codes(found, "log")
+    assert {"list-unsigned", "record-left-out"} <= codes(found)
+
+
+def test_an_unreadable_ring_is_told_and_the_offices_own_proves_the_rest(archived: Desk) -> None:
+    def garble(files: Files) -> None:
+        files["positions.json"] = b"[]"
+
+    forge(archived, garble, object_id=RING_OBJECT, signer=CLERK)
+    found = pipeline.verify(archived.office).findings
+    assert "ring-unreadable" in codes(found)
+    assert {f.object_id for f in found if f.layer == "signature"} == {RING_OBJECT}
