@@ -133,7 +133,7 @@ class Workspace:
         return paths
 
     def add(self, path: str, content: bytes, *, replace: bool = False) -> Path:
-        """Write one file the office will edit, with the folders above it; return its path.
+        """Write one file of the office, with the folders above it, until the disk has it; return its path.
 
         Raises:
             Unreadable: it can not be written, or (unless ``replace``) there is one already.
@@ -142,6 +142,7 @@ class Workspace:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             _write_new(target, content, replace=replace)
+            settle(*(folder for folder in target.parents if folder.is_relative_to(self.root)))
         except FileExistsError as error:
             raise Unreadable(taken(path)) from error
         except OSError as error:
@@ -332,7 +333,6 @@ def _write_new(target: Path, content: bytes, *, replace: bool) -> None:
     try:
         write_through(temporary, content)
         temporary.replace(target)
-        settle(target.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

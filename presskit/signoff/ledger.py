@@ -16,16 +16,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from presskit.disk import settle
 from presskit.errors import NotAllowed, Place, Problem, Unreadable, WrongUsage
 from presskit.signoff.canon import Unsignable, Value, digest
 from presskit.signoff.chain import Chain, Entry, next_line, read_chain
 from presskit.signoff.envelope import LIMIT_BYTES, BadEnvelope, Envelope, read
 from presskit.signoff.keyring import Ring, make_ring
 from presskit.signoff.records import Logged
-from presskit.workspace import Workspace, unwritable
+from presskit.workspace import Workspace
 
 FOLDER = "data/sign-off"
 LOG = f"{FOLDER}/log.jsonl"
@@ -141,8 +139,7 @@ def add_record(folder: str, workspace: Workspace, make: Callable[[Ledger], NewRe
         at = max(workspace.now.astimezone(UTC), _newest(ledger.chain))
         seq = last.seq + 1 if last else 0
         file = f"{folder}/{seq + 1:04}-{new.name}-{digest(new.content)[:8]}.dsse.json"
-        if not workspace.exists(file):
-            _settle(workspace.add(file, new.content), file, workspace)
+        workspace.add(file, new.content, replace=True)  # what a crash left under this name has the same bytes
         facts: dict[str, Value] = {**new.facts, "record": file, "sha256": digest(new.content)}
         facts["at"] = at.isoformat(timespec="seconds")
         workspace.append(LOG, next_line(last.line if last else None, facts))
@@ -156,14 +153,6 @@ def _made(make: Callable[[Ledger], NewRecord], ledger: Ledger, folder: str) -> N
     except Unsignable as error:
         fix = "write the note or the reason without it."
         raise WrongUsage(Problem(Place(folder), "", f"{error}.", fix, "character-forbidden")) from error
-
-
-def _settle(path: Path, file: str, workspace: Workspace) -> None:
-    """Wait until the disk has a record's name too: the log must not name what a power failure takes away."""
-    try:
-        settle(*(folder for folder in path.parents if folder.is_relative_to(workspace.root)))
-    except OSError as error:
-        raise Unreadable(unwritable(file, error)) from error
 
 
 def _readable(new: NewRecord, folder: str) -> Envelope:
