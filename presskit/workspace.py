@@ -10,7 +10,7 @@ import errno
 import shutil
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,6 +131,19 @@ class Workspace:
             place = f"output/{folder}/{named}" if named in files else f"output/{folder}"
             raise Unreadable(unwritable(place, error)) from error
         return paths
+
+    def discard(self, folder: str, names: Iterable[str]) -> None:
+        """Delete built files in a folder below ``output/`` that nobody is to use any more.
+
+        Raises:
+            Unreadable: one can not be deleted, or ``output/`` leads out of the project.
+        """
+        for name in names:
+            path = f"output/{folder}/{name}"
+            try:
+                self._new_place(path).unlink(missing_ok=True)
+            except OSError as error:
+                raise Unreadable(unwritable(path, error)) from error
 
     def add(self, path: str, content: bytes, *, replace: bool = False) -> Path:
         """Write one file of the office, with the folders above it, until the disk has it; return its path.

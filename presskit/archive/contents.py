@@ -33,6 +33,12 @@ def release_id(domain: str, slug: str) -> str:
     return f"urn:presskit:{domain}:{slug}"
 
 
+def domain_of(object_id: str) -> str:
+    """Return the domain of the office an object belongs to; "" if it is none of ours."""
+    parts = object_id.split(":")
+    return parts[2] if len(parts) == 4 and parts[:2] == ["urn", "presskit"] else ""
+
+
 def ring_id(domain: str) -> str:
     """Return the name of the key ring's object in the archive."""
     return f"urn:presskit:{domain}:key-ring"

@@ -65,14 +65,14 @@ def open_archive(house: House, workspace: Workspace, *, create: bool = False) ->
     return Archive.open(archive_folder(house, workspace), create=create, origin=origin)
 
 
-def archived_ring(archive: Archive, house: House) -> Ring:
+def archived_ring(archive: Archive, domain: str) -> Ring:
     """Return the key ring the archive itself holds, by which its versions are proved; an empty one without.
 
     Raises:
         ValueError: it can not be read.
         ArchiveDamaged: it is not what was deposited.
     """
-    ring = ring_id(house.domain)
+    ring = ring_id(domain)
     try:
         names = archive.files(ring)
     except WrongUsage:
@@ -109,6 +109,12 @@ class Keeper:
             NotAllowed: the release is not signed off as it stands.
         """
         closing = signed_off(standing)
+        if not self.holder.roles:
+            what = (
+                f"{self.holder.name} has no role in the office, and a version is signed by somebody who has."
+            )
+            fix = "have an officer deposit it."
+            raise NotAllowed(Problem(Place(f"release {draft.slug}"), "", what, fix, "role-lacking"))
         house, ring = draft.registers.house, ring_files(standing, self.workspace)
         along = {OFFICE_LOG: ring_log(self.workspace)}
         self._deposit(_Meant(ring_id(house.domain), ring, "Key ring", along), standing, house)

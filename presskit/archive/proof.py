@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from presskit.archive.contents import ARCHIVED_KIND, FACTS, MANIFEST, POSITIONS
+from presskit.archive.contents import ARCHIVED_KIND, FACTS, MANIFEST, POSITIONS, domain_of, ring_id
 from presskit.archive.findings import Finding
 from presskit.signoff.canon import digest
 from presskit.signoff.envelope import BadEnvelope, Envelope, read
@@ -27,10 +27,9 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Checks versions against a key ring."""
+    """Checks versions against the key ring of their office."""
 
-    ring: Ring
-    ring_object: str  # its name in the archive
+    rings: Mapping[str, Ring]  # by the office's domain, which it may have changed
 
     def __call__(
         self, object_id: str, version: int, readers: Mapping[str, Callable[[], bytes]]
@@ -43,7 +42,7 @@ class Proof:
         try:
             files = {name: read_file() for name, read_file in readers.items()}
             yield from self._manifest(object_id, version, files)
-            if object_id == self.ring_object:
+            if object_id == ring_id(domain_of(object_id)):
                 yield from self._ring(object_id, version, files)
             else:
                 yield from self._sign_off(object_id, version, files)
@@ -58,7 +57,7 @@ class Proof:
             )
             return
         envelope = read(files[MANIFEST])
-        if envelope.statement.kind != ARCHIVED_KIND or not self._known(envelope):
+        if envelope.statement.kind != ARCHIVED_KIND or not self._known(object_id, envelope):
             what = "the list of files is signed by nobody of the key ring."
             yield _finding(object_id, version, MANIFEST, what, "list-unsigned")
         listed = envelope.statement.subjects
@@ -74,11 +73,15 @@ class Proof:
                 what = "this is not the file that was signed."
                 yield _finding(object_id, version, name, what, "file-not-signed")
 
-    def _known(self, envelope: Envelope) -> bool:
-        """Whether somebody whose key counted then has signed the list."""
+    def _ring_of(self, object_id: str) -> Ring:
+        return self.rings.get(domain_of(object_id), Ring())
+
+    def _known(self, object_id: str, envelope: Envelope) -> bool:
+        """Whether somebody of the office whose key counted then has signed the list."""
         said = envelope.statement.predicate
         lines, day = said.get("log_lines"), date.fromisoformat(str(said.get("signed_on")))
-        return isinstance(lines, int) and bool(self.ring.signers_of(envelope, lines, day))
+        signers = self._ring_of(object_id).signers_of(envelope, lines, day) if isinstance(lines, int) else ()
+        return any(signer.roles for signer in signers)
 
     def _ring(self, object_id: str, version: int, files: Files) -> Iterator[Finding]:
         for file, why in read_ring(files).left_out:
@@ -88,7 +91,7 @@ class Proof:
     def _sign_off(self, object_id: str, version: int, files: Files) -> Iterator[Finding]:
         facts = json.loads(files[FACTS])
         scopes = scopes_from(_words(files))
-        state = kept_state(files, self.ring)
+        state = kept_state(files, self._ring_of(object_id))
         for file, why in state.left_out:
             yield _finding(object_id, version, file, f"this record does not count: {why}.", "record-left-out")
         for missing in state.missing:

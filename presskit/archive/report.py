@@ -65,7 +65,7 @@ def audit_of(
     """
     slug = str(found[-1].facts["slug"])
     try:
-        ring = archived_ring(archive, house)
+        ring = archived_ring(archive, house.domain)
         versions = [_read(archive, house, one, ring, slug) for one in found]
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(slug, f"what proves its approvals can not be read: {error}") from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from presskit.archive.contents import release_id, ring_id
+from presskit.archive.contents import domain_of, release_id, ring_id
 from presskit.archive.findings import Finding
 from presskit.archive.keeping import archived_ring
 from presskit.archive.proof import Proof
@@ -50,26 +50,38 @@ def verify_all(
         WrongUsage: a release that was named was never deposited.
     """
     _require_deposited(archive, house, slugs)
+    there = archive.objects()
     findings: list[Finding] = []
-    try:
-        ring = archived_ring(archive, house)
-    except (ArchiveDamaged, ValueError) as error:
-        findings.append(_ring_finding(house, f"the key ring can not be read: {error}", "ring-unreadable"))
-        ring = office_ring
-    if office_ring.founding and ring.founding not in ("", office_ring.founding):
-        what = "the archive's key ring was founded by somebody else than the office's."
-        findings.append(_ring_finding(house, what, "ring-differs"))
-    keys = frozenset(holder.key for holder in (*ring.holders, *office_ring.holders))
+    domains = {house.domain, *map(domain_of, there)}
+    rings = {domain: _ring(archive, domain, office_ring, findings) for domain in sorted(domains)}
+    known = (office_ring, *rings.values())
+    keys = frozenset(holder.key for ring in known for holder in ring.holders)
     chosen = [release_id(house.domain, slug) for slug in slugs]
     wanted = [*chosen, ring_id(house.domain)] if slugs else None
-    proof = Proof(ring, ring_id(house.domain))
     notes = (*checkpoints, *stamped_checkpoints(archive))
-    findings += verify(archive, object_ids=wanted, keys=keys, checkpoints=notes, check_version=proof)
+    findings += verify(archive, object_ids=wanted, keys=keys, checkpoints=notes, check_version=Proof(rings))
     if roots:
         findings += check_stamps(archive, roots)
-    there = [found for found in archive.objects() if wanted is None or found in wanted]
-    versions = sum(len(archive.versions(found)) for found in there)
-    return Verified(len(there), versions, tuple(sorted(findings)), ring.founding, len(checkpoints))
+    checked = [found for found in there if wanted is None or found in wanted]
+    versions = sum(len(archive.versions(found)) for found in checked)
+    founding = rings[house.domain].founding
+    return Verified(len(checked), versions, tuple(sorted(findings)), founding, len(checkpoints))
+
+
+def _ring(archive: Archive, domain: str, office_ring: Ring, findings: list[Finding]) -> Ring:
+    """Return the archived key ring of a domain; what is wrong with it is added to the findings.
+
+    Why: an office that changes its domain keeps its ring, and what it archived before stays what it was.
+    """
+    try:
+        ring = archived_ring(archive, domain)
+    except (ArchiveDamaged, ValueError) as error:
+        findings.append(_ring_finding(domain, f"the key ring can not be read: {error}", "ring-unreadable"))
+        return office_ring
+    if office_ring.founding and ring.founding not in ("", office_ring.founding):
+        what = "the archive's key ring was founded by somebody else than the office's."
+        findings.append(_ring_finding(domain, what, "ring-differs"))
+    return ring
 
 
 def _require_deposited(archive: Archive, house: House, slugs: Sequence[str]) -> None:
@@ -85,6 +97,6 @@ def _require_deposited(archive: Archive, house: House, slugs: Sequence[str]) -> 
         raise WrongUsage(problems)
 
 
-def _ring_finding(house: House, what: str, code: str) -> Finding:
+def _ring_finding(domain: str, what: str, code: str) -> Finding:
     fix = "put the archive back from a copy, and find out who wrote to it."
-    return Finding("signature", ring_id(house.domain), 0, "", what, fix, code)
+    return Finding("signature", ring_id(domain), 0, "", what, fix, code)

@@ -46,7 +46,7 @@ def command(run: Run, slugs: tuple[str, ...], quiet: bool) -> ExitCode:
         report.answer(run, code, releases=[_as_data(slug, how) for slug, how in found.items()])
         return code
     for slug, how in found.items():
-        _show(slug, how, whole=len(slugs) == 1, quiet=quiet)
+        _show(slug, how, office, whole=len(slugs) == 1, quiet=quiet)
     return code
 
 
@@ -59,7 +59,7 @@ def _standing(slug: str, office: Office) -> Standing | PresskitError:
         return error
 
 
-def _show(slug: str, found: Standing | PresskitError, *, whole: bool, quiet: bool) -> None:
+def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: bool, quiet: bool) -> None:
     from presskit.signoff.words import kit_words, part_words, stage_words
 
     if isinstance(found, PresskitError):
@@ -74,7 +74,7 @@ def _show(slug: str, found: Standing | PresskitError, *, whole: bool, quiet: boo
             for i, line in enumerate(kit_words(found.scopes, found.state))
         ]
         report.out(columns(rows))
-        if not quiet and (step := _next(slug, found)):
+        if not quiet and (step := _next(slug, found, office)):
             report.say(f"\nNext: {step}")
     _tell(found.problems())
 
@@ -90,11 +90,13 @@ def _short(scope: str) -> str:
     return scope.removeprefix("block:").rpartition("@")[0]
 
 
-def _next(slug: str, found: Standing) -> str:
+def _next(slug: str, found: Standing, office: Office) -> str:
     """Return the command that comes next, "" if there is none."""
+    from presskit import pipeline
+
     state = found.state
     if state.cleared:
-        return f"presskit archive {slug}"
+        return "" if pipeline.is_archived(slug, office, found) else f"presskit archive {slug}"
     if not state.kit.editors:
         return f"presskit request {slug}"
     if state.missing:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from presskit.archive.verification import Verified
     from presskit.compose.audit import Audit
     from presskit.signoff.keys import Key
+    from presskit.signoff.standing import Standing
 
 
 class Fields(TypedDict, total=False):
@@ -64,6 +65,16 @@ def deposit(slug: str, office: Office, key: Key) -> Kept:
     archive = for_deposits(office.registers.house, office.workspace, create=True)
     keeper = Keeper(archive, key, hand.holder, office.workspace)
     return keeper.keep(draft, now, kit, office.pack_digest(draft.language))
+
+
+def is_archived(slug: str, office: Office, standing: Standing) -> bool:
+    """Whether the newest archived version has all records of a release; ``False`` if nobody can tell."""
+    try:
+        newest = history(slug, office)[-1]
+    except PresskitError:
+        return False
+    names = {record.file.rpartition("/")[2] for record in standing.found.records}
+    return {f"sign-off/{name}" for name in names} <= newest.files.keys()
 
 
 def stamp(office: Office) -> Path | None:

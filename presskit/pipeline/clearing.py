@@ -40,7 +40,7 @@ def request(slug: str, office: Office, signer: Signer, note: str = "") -> Reques
     """
     from presskit.signoff.acts import submit
     from presskit.signoff.allowed import hand_of
-    from presskit.signoff.requests import Requested, open_requests, request_files
+    from presskit.signoff.requests import Requested, open_requests, request_files, stale_papers
 
     loaded = office.load(slug)
     composed = office.compose(loaded)
@@ -51,6 +51,7 @@ def request(slug: str, office: Office, signer: Signer, note: str = "") -> Reques
     files = dict[str, bytes]()
     for found in asked:
         files |= request_files(found, now.scopes.kit, composed.document, composed.pack)
+    office.workspace.discard(f"{slug}/requests", stale_papers(office.workspace, slug, files))
     paths = office.workspace.save(f"{slug}/requests", files) if files else ()
     return Requested(record, asked, paths, warnings)
 

@@ -7,7 +7,8 @@ what an answer is worth (`state`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from presskit.signoff.envelope import payload_of, pre_authentication
 from presskit.signoff.records import Decision, Logged, statement_of
 from presskit.signoff.scopes import Part
 from presskit.signoff.standing import Standing
+from presskit.workspace import Workspace
 from presskit.writers import WRITERS
 
 FORMATS = "pdf", "docx", "text"
@@ -84,6 +86,18 @@ def request_files(request: Request, kit: str, document: Document, pack: Pack) ->
         f"{request.name}{WRITERS[name].suffix}": WRITERS[name].write(sheet, pack.theme) for name in FORMATS
     }
     return {**files, f"{request.name}.statement": request.message}
+
+
+def stale_papers(workspace: Workspace, slug: str, fresh: Collection[str]) -> tuple[str, ...]:
+    """Return the papers of earlier requests that are asked of nobody now: who finds one might answer it.
+
+    Answers that came back, such as a .sig, are no papers of ours.
+    """
+    names = workspace.names(f"output/{slug}/requests")
+    return tuple(name for name in names if _PAPER.fullmatch(name) and name not in fresh)
+
+
+_PAPER = re.compile(r"(person|agency)-[a-z0-9-]+\.(pdf|docx|txt|statement)")
 
 
 def _sheet(request: Request, kit: str, document: Document, pack: Pack) -> Sheet:

@@ -56,6 +56,10 @@ def change_ring(name: str, signer: Signer, make: MakeStatement, workspace: Works
         for file, why in after.left_out:
             if file == _NEW:
                 raise NotAllowed(_would_not_count(why, ledger.ring))
+        if not any(KEEPER in holder.roles and holder.revoked_seq is None for holder in after.holders):
+            what = "nobody would be left to keep the key ring, and it could never be changed again."
+            fix = "add another keeper first: presskit key add … --role keeper"
+            raise NotAllowed(Problem(Place("key ring"), "", what, fix, "key-ring-refused"))
         return NewRecord(name, content, {})
 
     return add_record(RING, workspace, decide)

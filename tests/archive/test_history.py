@@ -29,7 +29,7 @@ def test_what_was_never_archived_has_no_history(archived: Desk) -> None:
 
 
 def test_a_version_can_be_asked_how_it_stood(archived: Desk) -> None:
-    ring = archived_ring(archive_of(archived), archived.office.registers.house)
+    ring = archived_ring(archive_of(archived), archived.office.registers.house.domain)
     assert state_in(kept(archive_of(archived)), ring, SLUG).cleared
     with pytest.raises(ArchiveDamaged, match="archive-damaged"):
         state_in({}, ring, SLUG)

@@ -70,7 +70,7 @@ def test_only_what_is_signed_off_has_a_closing_record(stages: Stages, tmp_path: 
 
 
 def test_the_archives_own_ring_knows_everybody_who_signed(archived: Desk) -> None:
-    ring = archived_ring(archive_of(archived), archived.office.registers.house)
+    ring = archived_ring(archive_of(archived), archived.office.registers.house.domain)
     assert ring == archived.office.ledger().ring
 
 
@@ -144,3 +144,10 @@ def test_a_ring_founded_anew_does_not_take_the_place_of_the_archived_one(signed:
     with pytest.raises(NotAllowed) as raised:
         signed.archive()
     assert [problem.code for problem in raised.value.problems] == ["log-shortened"]
+
+
+def test_who_has_no_role_in_the_office_deposits_nothing(signed: Desk) -> None:
+    with pytest.raises(NotAllowed) as raised:
+        signed.archive("dusto")
+    assert [problem.code for problem in raised.value.problems] == ["role-lacking"]
+    assert archive_of(signed).objects() == ()

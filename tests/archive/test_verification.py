@@ -46,3 +46,9 @@ def test_an_unreadable_ring_is_told_and_the_offices_own_proves_the_rest(archived
     found = pipeline.verify(archived.office).findings
     assert "ring-unreadable" in codes(found)
     assert {f.object_id for f in found if f.layer == "signature"} == {RING_OBJECT}
+
+
+def test_an_office_that_changes_its_domain_keeps_what_it_archived(archived: Desk) -> None:
+    archived.edit("domain: example.org", "domain: press.example.org", "data/house.yaml")
+    found = pipeline.verify(archived.office)
+    assert (found.objects, found.findings) == (2, ())

@@ -248,3 +248,12 @@ def test_an_office_without_keys_says_so(new_office: Desk, call: Call, keys: Path
         file.unlink()
     said = fine(call("key", "list"))
     assert said == Said(0, "", "there is no key ring yet.\nyour own keys: none\n")
+
+
+def test_the_last_keeper_is_not_revoked_for_the_ring_could_never_be_changed_again(
+    go_to: GoTo, call: Call
+) -> None:
+    go_to("founded")
+    said = call("revoke", "person:clerk", "--reason", "Left the office", "--key", "clerk")
+    assert (said.code, said.out) == (5, "")
+    assert "nobody would be left to keep the key ring" in said.err

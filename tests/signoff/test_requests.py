@@ -81,3 +81,18 @@ def test_a_statement_carries_the_decision_the_approver_is_asked_for(asked: dict[
     assert [subject["name"] for subject in said["subject"]] == [
         "example.org/bridge-opening#block:mention.opp@en-CA"
     ]
+
+
+def test_a_sheet_that_is_asked_of_nobody_now_is_taken_away_and_an_answer_is_not(
+    stages: Stages, tmp_path: Path
+) -> None:
+    desk = stages.copy("requested", tmp_path / "office")
+    requests = desk.root / "output" / SLUG / "requests"
+    answer = requests / "agency-opp.statement.sig"
+    answer.write_text("an answer", "utf-8")
+    assert (requests / "agency-opp.pdf").exists()
+    desk.edit("agencies: [opp]", "agencies: [durham]")
+    desk.request()
+    assert not list(requests.glob("agency-opp.p*")) and not (requests / "agency-opp.statement").exists()
+    assert (requests / "agency-durham.pdf").exists()
+    assert answer.read_text("utf-8") == "an answer"
