@@ -181,6 +181,7 @@ CODES: dict[str, str] = {
     "sign-off-missing": "a release is not signed off as it stands",
     "signed-file-lost": "a signed file is nowhere, and can not be built again",
     "ssh-failed": "ssh-keygen did not sign",
+    "words-changed": "words have changed since they were shown to whoever signs them",
     # signatures in PDFs, and time stamps
     "certificate-expired": "a certificate is not in force when something is signed with it",
     "certificate-unusable": "a certificate's file can not be opened, or can not sign PDFs",

@@ -38,6 +38,11 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8" if piped else None, errors="backslashreplace")
 
 
+def somebody_is_there() -> bool:
+    """Whether a person sits at the terminal, who can read and answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def out(text: str) -> None:
     """Print a result; if nobody reads on (``presskit show x | head``), go on without printing.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,8 @@ from presskit.errors import ExitCode
 
 if TYPE_CHECKING:
     from presskit.pipeline import Office, Seal
-    from presskit.signoff.acts import Signed
+    from presskit.signoff.acts import Order, Signed
+    from presskit.signoff.envelope import Signer
 
 RECEIVED_BYTES = 1_000_000
 
@@ -51,6 +54,7 @@ Examples:
     "--reason", default="", metavar="TEXT", help="Why the glass is broken; it stays on record for ever."
 )
 @click.option("--note", default="", metavar="TEXT", help="A note that goes on record.")
+@click.option("--yes", is_flag=True, help="Sign without being shown the words and asked.")
 @signer_options
 @json_option
 @click.pass_obj
@@ -65,14 +69,15 @@ def command(
     break_glass: bool,
     reason: str,
     note: str,
+    yes: bool,
     key_name: str | None,
     ssh_key: Path | None,
 ) -> ExitCode:
     """Approve what waits for you, or sign off the kit.
 
-    Without --scope: the quotes and mentions that wait for you; if none does, the whole kit.  The signature
-    that makes the quorum signs the kit off: it gets its number, and its files are built without the mark
-    of a draft.
+    Without --scope: the quotes and mentions that wait for you; if none does, the whole kit.  On a terminal
+    you are shown the words first, and exactly those are signed.  The signature that makes the quorum signs
+    the kit off: it gets its number, and its files are built without the mark of a draft.
     """
     from presskit import pipeline
     from presskit.signoff.acts import Order
@@ -85,9 +90,26 @@ def command(
     found = evidence_of(principal, method, evidence)
     order = Order("approve", scopes, principal or "", found.method, found.evidence, break_glass, reason, note)
     signer = chosen_signer(key_name, ssh_key)
+    if not yes and report.somebody_is_there():
+        order = replace(order, seen=_shown(slug, office, signer, order))
     done = pipeline.sign(slug, office, signer, order, seal_of(office))
     tell(run, slug, done, "approved", workspace.root)
     return ExitCode.OK
+
+
+def _shown(slug: str, office: Office, signer: Signer, order: Order) -> Mapping[str, str]:
+    """Show what is about to be signed and ask; return what was shown."""
+    from presskit import pipeline
+
+    words = pipeline.to_be_signed(slug, office, signer, order)
+    if words.kit:
+        report.say(words.kit)
+    for passage in words.passages:
+        said = "\n\n".join(passage.words) or "(named in a list without an introduction)"
+        report.say(f"{passage.attribution}:\n\n{said}\n")
+    whose = f"{order.principal} approves" if order.principal else "you approve"
+    click.confirm(f"Record that {whose} exactly this?", abort=True, err=True)
+    return words.seen
 
 
 def _enter(run: Run, slug: str, office: Office, received: tuple[Path, Path]) -> ExitCode:

@@ -31,7 +31,17 @@ from presskit.pipeline.archiving import (
     verify,
 )
 from presskit.pipeline.building import build, check, show
-from presskit.pipeline.clearing import Seal, add_key, delegate, receive, request, revoke, sign, standing
+from presskit.pipeline.clearing import (
+    Seal,
+    add_key,
+    delegate,
+    receive,
+    request,
+    revoke,
+    sign,
+    standing,
+    to_be_signed,
+)
 
 __all__ = [
     "Audited",
@@ -63,5 +73,6 @@ __all__ = [
     "signed_off",
     "stamp",
     "standing",
+    "to_be_signed",
     "verify",
 ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from presskit.signoff.envelope import Signer, Statement
     from presskit.signoff.keys import PublicKey
     from presskit.signoff.records import Logged
-    from presskit.signoff.requests import Requested
+    from presskit.signoff.requests import Requested, ToBeSigned
     from presskit.signoff.ring_acts import NewHolder
     from presskit.signoff.standing import Standing
 
@@ -86,6 +86,26 @@ def sign(slug: str, office: Office, signer: Signer, order: Order, seal: Seal | N
     if done.closed is not None:
         office.workspace.save(slug, done.closed.files)
     return done
+
+
+def to_be_signed(slug: str, office: Office, signer: Signer, order: Order) -> ToBeSigned:
+    """Return the words somebody is about to sign, made of what the signature will cover.
+
+    Raises:
+        NotAllowed: the key is not in the key ring, or something is not the signer's to say.
+    """
+    from presskit.signoff.acts import meant
+    from presskit.signoff.allowed import hand_of
+    from presskit.signoff.requests import ToBeSigned, passage_of
+
+    loaded = office.load(slug)
+    now = office.standing(loaded.draft, afresh=True)
+    parts, kit = meant(order, now, hand_of(signer, now.ledger.ring, office.workspace))
+    composed = office.compose(cleared(loaded, "")) if kit else None
+    (text,) = write_files(composed, ("text",)).values() if composed else (b"",)
+    shown = (*parts, now.scopes.whole) if kit else parts
+    passages = tuple(map(passage_of, parts))
+    return ToBeSigned(passages, text.decode(), {scope.name: scope.digest for scope in shown})
 
 
 def receive(slug: str, office: Office, message: bytes, signature: str) -> Logged:

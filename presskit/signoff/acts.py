@@ -7,7 +7,7 @@ Not here: what records come to (`state`), and asking for keys (`cli`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from typing import Protocol
 
@@ -24,7 +24,7 @@ from presskit.signoff.ledger import (
 )
 from presskit.signoff.numbers import Allotted, allot
 from presskit.signoff.records import Act, Decision, Logged, Method, statement_of
-from presskit.signoff.scopes import Part
+from presskit.signoff.scopes import Part, Scope
 from presskit.signoff.standing import Standing
 from presskit.workspace import Workspace
 
@@ -73,6 +73,9 @@ class Order:
     break_glass: bool = False
     reason: str = ""
     note: str = ""
+    seen: Mapping[str, str] = field(
+        default_factory=dict
+    )  # scope → digest of the words that were shown, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +97,31 @@ def carry_out(
         NotAllowed: something of it is not the signer's to say; nothing of it is recorded.
         WrongUsage: there is no such part, or a reason or evidence is missing.
     """
+    parts, kit = meant(order, standing, hand)
+    records: list[Logged] = []
+    closed: Closed | None = None
+    if parts:
+        records.append(answer(standing, hand, workspace, parts, order))
+    if kit and order.act == "reject":
+        records.append(reject_kit(standing, hand, workspace, order.reason))
+    elif kit:
+        done = sign_kit(standing, hand, workspace, issue, build, order)
+        closed = done if isinstance(done, Closed) else None
+        records.append(done.record if isinstance(done, Closed) else done)
+    return Signed(tuple(records), parts, kit, closed)
+
+
+def meant(order: Order, standing: Standing, hand: Hand) -> tuple[tuple[Part, ...], bool]:
+    """Return the parts an order is about, and whether it is about the kit; for errors see `carry_out`."""
     _require_reason(order, standing)
     who = order.principal or hand.holder.principal
     own = order.method == "key" and who == hand.holder.principal
     names = order.scopes or (("kit",) if order.break_glass else ())
     picked = chosen(standing, names, who, hand.holder.roles if own else frozenset())
-    parts = tuple(part for part in picked if part is not None)
-    _require_plain(order, standing, parts, kit=None in picked, own=own)
-    records: list[Logged] = []
-    closed: Closed | None = None
-    if parts:
-        records.append(answer(standing, hand, workspace, parts, order))
-    if None in picked and order.act == "reject":
-        records.append(reject_kit(standing, hand, workspace, order.reason))
-    elif None in picked:
-        done = sign_kit(standing, hand, workspace, issue, build, order)
-        closed = done if isinstance(done, Closed) else None
-        records.append(done.record if isinstance(done, Closed) else done)
-    return Signed(tuple(records), parts, None in picked, closed)
+    parts, kit = tuple(part for part in picked if part is not None), None in picked
+    _require_plain(order, standing, parts, kit=kit, own=own)
+    _require_seen(order, standing, (*parts, standing.scopes.whole) if kit else parts)
+    return parts, kit
 
 
 def submit(standing: Standing, hand: Hand, workspace: Workspace, note: str = "") -> Logged | None:
@@ -184,6 +194,14 @@ def _require_reason(order: Order, standing: Standing) -> None:
         )
         place = Place(f"release {standing.scopes.slug}")
         raise WrongUsage(Problem(place, "reason", what, "add --reason and say why.", "reason-missing"))
+
+
+def _require_seen(order: Order, standing: Standing, scopes: Sequence[Scope]) -> None:
+    """Raise if words were shown, and others stand there now."""
+    if order.seen and any(order.seen.get(scope.name) != scope.digest for scope in scopes):
+        what = "the words have changed since they were shown."
+        place = Place(f"release {standing.scopes.slug}")
+        raise NotAllowed(Problem(place, "", what, "look at them again, then sign.", "words-changed"))
 
 
 def _require_plain(order: Order, standing: Standing, parts: Sequence[Part], *, kit: bool, own: bool) -> None:

@@ -53,6 +53,15 @@ class Requested:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToBeSigned:
+    """What somebody is shown before they sign."""
+
+    passages: tuple[Passage, ...]
+    kit: str  # text of the whole release; "" if only parts are signed
+    seen: Mapping[str, str]  # scope → digest
+
+
 def open_requests(standing: Standing, now: datetime) -> tuple[Request, ...]:
     """Return a request for everybody whose approval is missing, in the order of the release."""
     asked: dict[str, list[Part]] = {}
