@@ -65,7 +65,7 @@ def edition(archive: Archive, domain: str, slug: str, number: int | None) -> Edi
     found = {one.number: one for one in editions(archive, domain, slug)}
     wanted = number if number is not None else max(found)
     if wanted not in found:
-        fix = f"there are {', '.join(map(str, found))}."
+        fix = f"choose one of: {', '.join(map(str, found))}."
         what = f"there is no version {wanted} of it."
         raise WrongUsage(Problem(Place(f"release {slug}"), "version", what, fix, "not-archived"))
     return found[wanted]

@@ -103,8 +103,8 @@ def open_site(root: Path) -> Site:
         origin = (root / ORIGIN).read_text("utf-8").strip()
     except OSError as error:
         if _holds_nothing(root):
-            fix = "name the folder of the archive, or let presskit create one there."
-            problem = Problem(Place(str(root)), "archive", "there is no archive.", fix, "archive-missing")
+            fix = "the first presskit archive makes it; if it lies elsewhere, name it in data/house.yaml."
+            problem = Problem(Place(str(root)), "", "there is no archive yet.", fix, "archive-missing")
             raise Unreadable(problem) from error
         raise foreign(root, f"it can not be read as an archive: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from presskit.archive.completeness import check_completeness
 from presskit.archive.contents import domain_of, release_id, ring_id
 from presskit.archive.findings import Finding
 from presskit.archive.keeping import archived_ring
@@ -18,6 +19,7 @@ from presskit.archive.verify import verify
 from presskit.errors import ArchiveDamaged, Place, Problem, WrongUsage
 from presskit.model.house import House
 from presskit.signoff.keyring import Ring
+from presskit.signoff.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Verified:
 def verify_all(
     archive: Archive,
     house: House,
-    office_ring: Ring,
+    ledger: Ledger,
     slugs: Sequence[str],
     checkpoints: Sequence[bytes],
     roots: Sequence[bytes] = (),
@@ -42,7 +44,7 @@ def verify_all(
     """Return everything in an archive that is not as it was deposited.
 
     Args:
-        office_ring: as the office has it now, which the archived one has to be part of; empty: not to hand.
+        ledger: of the office, as it is now; an empty one if it is not to hand.
         slugs: only these releases, with the key ring; all if none is named.
         roots: certificates of time-stamp authorities that are believed.
 
@@ -50,7 +52,7 @@ def verify_all(
         WrongUsage: a release that was named was never deposited.
     """
     _require_deposited(archive, house, slugs)
-    there = archive.objects()
+    there, office_ring = archive.objects(), ledger.ring
     findings: list[Finding] = []
     domains = {house.domain, *map(domain_of, there)}
     rings = {domain: _ring(archive, domain, office_ring, findings) for domain in sorted(domains)}
@@ -62,6 +64,8 @@ def verify_all(
     findings += verify(archive, object_ids=wanted, keys=keys, checkpoints=notes, check_version=Proof(rings))
     if roots:
         findings += check_stamps(archive, roots)
+    withheld = check_completeness(archive, house.domain, ledger.chain)
+    findings += [found for found in withheld if wanted is None or found.object_id in wanted]
     checked = [found for found in there if wanted is None or found in wanted]
     versions = sum(len(archive.versions(found)) for found in checked)
     founding = rings[house.domain].founding

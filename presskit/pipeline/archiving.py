@@ -113,9 +113,9 @@ def verify(office: Office, slugs: Sequence[str] = (), checkpoints: Sequence[byte
     from presskit.archive.stamping import authority_roots
     from presskit.archive.verification import verify_all
 
-    house, ring = office.registers.house, office.ledger().ring
+    house = office.registers.house
     roots = authority_roots(house.archive.time_stamp_roots, office.workspace.root)
-    return verify_all(open_archive(office, afresh=True), house, ring, slugs, checkpoints, roots)
+    return verify_all(open_archive(office, afresh=True), house, office.ledger(), slugs, checkpoints, roots)
 
 
 def history(slug: str, office: Office) -> tuple[Edition, ...]:

@@ -136,7 +136,8 @@ def layers(found: tuple[Finding, ...]) -> set[str]:
 
 
 def codes(found: tuple[Finding, ...], layer: str = "signature") -> set[str]:
-    return {finding.code for finding in found if finding.layer == layer}
+    """The codes of one layer, as far as the archive shows it by itself, without the office's own log."""
+    return {finding.code for finding in found if finding.layer == layer} - {"record-withheld"}
 
 
 CLERK = key_of("clerk")

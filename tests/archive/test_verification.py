@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from presskit import pipeline
+from presskit.archive.contents import FACTS
 from presskit.errors import WrongUsage
-from tests.archive.forgery import CLERK, Files, archive_of, codes, forge
-from tests.signed_office import OBJECT, RING_OBJECT, SLUG, Desk
+from presskit.signoff.canon import canonical
+from tests.archive.forgery import CLERK, Files, archive_of, codes, forge, kept
+from tests.signed_office import OBJECT, RING_OBJECT, SLUG, Desk, Stages
 
 
 def test_it_says_how_much_was_looked_at_and_by_which_ring(archived: Desk) -> None:
@@ -52,3 +56,25 @@ def test_an_office_that_changes_its_domain_keeps_what_it_archived(archived: Desk
     archived.edit("domain: example.org", "domain: press.example.org", "data/house.yaml")
     found = pipeline.verify(archived.office)
     assert (found.objects, found.findings) == (2, ())
+
+
+def test_a_rejection_that_the_depositor_left_out_is_known_to_the_offices_log(
+    stages: Stages, tmp_path: Path
+) -> None:
+    signed = stages.copy("signed", tmp_path / "office")
+    signed.reject("lee", "kit")
+    signed.sign("lee")
+    signed.minutes += 5
+    signed.archive()
+    assert pipeline.verify(signed.office).findings == ()
+    rejection = next(name for name in kept(archive_of(signed), OBJECT) if "-reject-" in name)
+
+    def leave_out(files: Files) -> None:
+        del files[rejection]
+        facts = json.loads(files[FACTS])
+        facts["log"] = [entry for entry in facts["log"] if entry["record"] != rejection]
+        files[FACTS] = canonical(facts)
+
+    forge(signed, leave_out, signer=CLERK)
+    found = [f for f in pipeline.verify(signed.office).findings if f.layer == "signature"]
+    assert [(f.code, f.file) for f in found] == [("record-withheld", rejection)]
