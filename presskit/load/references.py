@@ -52,7 +52,8 @@ def unknown(named: Named, kind: Kind, known: Collection[str], places: Places) ->
     if named.id in known or not re.fullmatch(ID_PATTERN, named.id):
         return
     what = f"there is no {kind.noun} “{named.id}”."
-    fix = did_you_mean(named.id, known, f"add it to {kind.home}")
+    listed = sorted(known) if isinstance(known, frozenset) else known  # the order of a set is chance
+    fix = did_you_mean(named.id, listed, f"add it to {kind.home}")
     yield Problem(places.find(named.field), shown(named.field), what, fix, kind.code)
 
 
