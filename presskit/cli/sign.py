@@ -167,6 +167,7 @@ def tell(run: Run, slug: str, done: Signed, word: str, root: Path) -> None:
             report.out(f"number: {closed.reference}")
         for name in closed.files:
             report.out(near(root / "output" / slug / name))
-        report.say(f"\nNext: presskit archive {slug}")
     for record in done.records:
         report.say(f"record: {record.file}")
+    if closed is not None:
+        report.say(f"\nNext: presskit archive {slug}")

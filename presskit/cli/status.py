@@ -68,7 +68,7 @@ def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: 
         return
     report.out(f"{slug}: {stage_words(found.state)}")
     if whole:
-        rows = [(_short(p.part.name), p.part.owner, part_words(p)) for p in found.state.parts]
+        rows = [(p.part.short, p.part.owner, part_words(p)) for p in found.state.parts]
         rows += [
             ("kit" if not i else "", "the office" if not i else "", line)
             for i, line in enumerate(kit_words(found.scopes, found.state))
@@ -84,10 +84,6 @@ def columns(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]) - 1)]
     lines = ["  ".join((*(row[at].ljust(width) for at, width in enumerate(widths)), row[-1])) for row in rows]
     return "\n".join(f"  {line}".rstrip() for line in lines)
-
-
-def _short(scope: str) -> str:
-    return scope.removeprefix("block:").rpartition("@")[0]
 
 
 def _next(slug: str, found: Standing, office: Office) -> str:

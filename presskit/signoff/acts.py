@@ -12,7 +12,15 @@ from datetime import UTC, date
 from typing import Protocol
 
 from presskit.errors import NotAllowed, Place, Problem, WrongUsage
-from presskit.signoff.allowed import Hand, chosen, held_up, require_entitled, require_ready, would_close
+from presskit.signoff.allowed import (
+    Hand,
+    chosen,
+    held_up,
+    require_entitled,
+    require_ready,
+    require_unsigned,
+    would_close,
+)
 from presskit.signoff.canon import digest
 from presskit.signoff.envelope import sign
 from presskit.signoff.ledger import (
@@ -27,6 +35,9 @@ from presskit.signoff.records import Act, Decision, Logged, Method, statement_of
 from presskit.signoff.scopes import Part, Scope
 from presskit.signoff.standing import Standing
 from presskit.workspace import Workspace
+
+REMARK_CHARACTERS = 2_000
+"""A reason or a note has so many at most: it is shown in full wherever the release's state is."""
 
 BuildFiles = Callable[[str], Mapping[str, bytes]]
 """Given the reference, returns the kit's files as they go out: name → bytes."""
@@ -160,6 +171,7 @@ def sign_kit(
 
     Raises:
         NotAllowed: a part is not approved, the one who signs has no role that clears a kit …
+        WrongUsage: their signature counts already.
     """
     closed: list[tuple[str, Mapping[str, bytes]]] = []
     plain = _decision(standing, hand, workspace, "approve", (), reason=order.reason, note=order.note)
@@ -170,6 +182,7 @@ def sign_kit(
         if not would_close(now, hand, plain):
             if order.break_glass:
                 raise NotAllowed(held_up(now))
+            require_unsigned(now, hand)
             return plain, Allotted("", {})
         number = allot(now.scopes.kit, issue.reference, issue.issued, now.scopes.policy, now.ledger.chain)
         files = build(number.reference)
@@ -236,6 +249,12 @@ def _decision(
     note: str = "",
 ) -> Decision:
     whole = standing.scopes.whole
+    for name, text in (("reason", reason), ("note", note)):
+        if len(text) > REMARK_CHARACTERS:
+            what = f"{len(text):,} characters are more than the {REMARK_CHARACTERS:,} it may have."
+            fix = "say it shorter; a paper can be kept as evidence instead."
+            place = Place(f"release {standing.scopes.slug}")
+            raise WrongUsage(Problem(place, name, what, fix, "text-too-long"))
     return Decision(
         act=act,
         principal=hand.holder.principal,

@@ -84,7 +84,7 @@ def require_entitled(
     problems = [
         Problem(
             place,
-            part.name,
+            part.short,
             f"this needs {part.owner}, not {who}.",
             _ASK.format(part.principal),
             "role-lacking",
@@ -95,7 +95,7 @@ def require_entitled(
     problems += [
         Problem(
             place,
-            part.name,
+            part.short,
             f"the key ring knows {who} by another name than “{part.registered}”.",
             _NAME,
             "name-differs",
@@ -120,7 +120,7 @@ def require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
     problems = [
         Problem(
             place,
-            found.part.name,
+            found.part.short,
             f"{found.part.owner} has not approved this.",
             "presskit request makes the sheet to ask with.",
             "approval-missing",
@@ -141,6 +141,14 @@ def require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
         problems.append(Problem(place, "", what, "have somebody else sign.", "role-lacking"))
     if problems:
         raise NotAllowed(problems)
+
+
+def require_unsigned(now: Standing, hand: Hand) -> None:
+    """Raise if this person's signature on the kit counts already: one more would say nothing new."""
+    if hand.holder.principal in {found.signer.principal for found in now.state.kit.signers}:
+        what = f"{hand.holder.name} has signed this kit already."
+        fix = f"see what is still missing: presskit status {now.scopes.slug}"
+        raise WrongUsage(Problem(Place(f"release {now.scopes.slug}"), "", what, fix, "scope-unknown"))
 
 
 def held_up(now: Standing) -> Problem:
@@ -199,13 +207,9 @@ def _named(name: str, standing: Standing, place: Place) -> Part | None:
     if bare in ("kit", standing.scopes.whole.name):
         return None
     parts = standing.scopes.parts
-    found = [
-        p
-        for p in parts
-        if bare in (p.name.removeprefix("block:"), p.name.removeprefix("block:").rpartition("@")[0])
-    ]
+    found = [p for p in parts if bare in (p.name.removeprefix("block:"), p.short)]
     if not found:
-        there = ", ".join(p.name.removeprefix("block:").rpartition("@")[0] for p in parts[:12])
+        there = ", ".join(p.short for p in parts[:12])
         fix = f"choose one of: {there}, kit." if parts else "this release has nothing but the kit to sign."
         raise WrongUsage(Problem(place, "scope", f"there is no part “{name}”.", fix, "scope-unknown"))
     return found[0]

@@ -221,5 +221,8 @@ def _not_counted(file: str, error: Exception) -> Problem:
 
 def _stray(file: str) -> Problem:
     what = "this record is not in the log, so it does not count."
-    fix = "if it was being written when the power failed, sign again; else find out who put it there."
+    fix = (
+        "if the release was renamed, give it its old name back; if it was being written when the power"
+        " failed, sign again; else find out who put it there."
+    )
     return Problem(Place(file), "", what, fix, "record-left-out", "warning")

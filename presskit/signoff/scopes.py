@@ -46,6 +46,11 @@ class Part(Scope):
     registered: str  # the bare name of the register, which the key ring has to know the person by
     field: str = ""  # of the release
 
+    @property
+    def short(self) -> str:
+        """The name people use: "quote.dusto"."""
+        return self.name.removeprefix("block:").rpartition("@")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Scopes:

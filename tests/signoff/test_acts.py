@@ -214,6 +214,38 @@ def test_a_reason_that_hides_words_is_refused_plainly(office: SmallOffice, hidde
     assert everything(office) == before
 
 
+def test_whoever_signed_the_kit_is_told_so_instead_of_signing_it_again(office: SmallOffice) -> None:
+    office.approve_all()
+    office.sign_kit("person:chief")
+    for _ in ("before it is signed off", "and after"):
+        before = everything(office)
+        with pytest.raises(WrongUsage, match="has signed this kit already"):
+            office.sign_kit("person:chief")
+        assert everything(office) == before
+        if not office.state().cleared:
+            office.sign_kit("person:deputy")
+    assert office.state().cleared
+
+
+def test_a_signature_taken_back_is_given_again(office: SmallOffice) -> None:
+    office.approve_all()
+    office.sign_kit("person:chief")
+    office.reject_kit("person:chief")
+    office.sign_kit("person:deputy")
+    assert not office.state().cleared
+    office.sign_kit("person:chief")
+    assert office.state().cleared
+
+
+def test_a_reason_is_short_enough_to_be_shown(office: SmallOffice) -> None:
+    before = everything(office)
+    with pytest.raises(WrongUsage, match="2,001 characters are more than the 2,000") as refused:
+        office.reject("person:mayor", QUOTE, reason="x" * 2001)
+    assert [problem.code for problem in refused.value.problems] == ["text-too-long"]
+    assert everything(office) == before
+    office.reject("person:mayor", QUOTE, reason="x" * 2000)
+
+
 # --- answers signed elsewhere --------------------------------------------------------------------------
 
 

@@ -499,8 +499,10 @@ def test_a_copied_release_brings_no_approval_along(tmp_path: Path) -> None:
 
 def test_a_record_too_large_to_be_read_is_not_written(tmp_path: Path) -> None:
     office = start(tmp_path)
+    said = decision(office.scopes(), "person:mayor", QUOTE, act="reject", reason="no " * 400_000)
+    content = sign(statement_of(said, office.scopes().kit), key_of("person:mayor"))
     with pytest.raises(NotAllowed, match="can not be recorded"):
-        office.reject("person:mayor", QUOTE, reason="no " * 400_000)
+        office.enter(NewRecord("reject-person-mayor", content, {}))
     assert office.records() == []
     assert len(office.ledger().chain.entries) == AFTER_RING
     office.approve("person:mayor", QUOTE)
