@@ -149,7 +149,7 @@ def test_a_version_is_shown_with_its_files_and_its_text(go_to: GoTo, call: Call)
         (
             ("show-version", SLUG, "7"),
             2,
-            "there is no version 7 of it.\n    fix: there are 1.  [not-archived]",
+            "there is no version 7 of it.\n    fix: choose one of: 1.  [not-archived]",
         ),
         (("show-version", SLUG, "0"), 2, "[usage-wrong]"),
         (

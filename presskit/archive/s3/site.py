@@ -54,9 +54,7 @@ def open_site(bucket: Bucket) -> BucketSite:
     if origin is None or any(stored is None for stored in found.values()):
         _require_only_ours(bucket, b"" if origin is None else origin.content)
         fix = "the first presskit archive makes it; if it lies elsewhere, name it in data/house.yaml."
-        raise Unreadable(
-            Problem(Place(bucket.url), "", "there is no archive yet.", fix, "archive-missing")
-        )
+        raise Unreadable(Problem(Place(bucket.url), "", "there is no archive yet.", fix, "archive-missing"))
     name = origin.content.decode("utf-8", "replace").strip()
     as_written = {path: stored.content for path, stored in found.items() if stored is not None}
     if as_written != declarations() or not is_origin(name):
