@@ -13,7 +13,8 @@ Layer = Literal["structure", "fixity", "signature", "log", "checkpoint"]
 
 FROM_A_COPY = "put it back from a copy whose digest is the one in the log."
 LOOK_INTO_IT = "find out who wrote to the archive; put it right from a copy."
-RECOVER = "deposit again, or recover the archive; a crash leaves this behind."
+RECOVER = "run presskit archive: it mends what a crash left behind."
+SEND_AGAIN = "name the copy as it was sent, or another one; the archive itself may be sound."
 
 
 @dataclass(frozen=True, slots=True, order=True)

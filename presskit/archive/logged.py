@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from presskit.archive.checkpoint import Checkpoint, read_checkpoint
-from presskit.archive.findings import FROM_A_COPY, LOOK_INTO_IT, RECOVER, Finding, Layer
+from presskit.archive.findings import FROM_A_COPY, LOOK_INTO_IT, RECOVER, SEND_AGAIN, Finding, Layer
 from presskit.archive.layout import CHECKPOINT, INVENTORY, LOG, object_path, purged_name
 from presskit.archive.merkle import Frontier
 from presskit.archive.note import BadNote
@@ -109,7 +109,8 @@ def check_checkpoints(
             read.append((name, read_checkpoint(note, site.origin, keys)))
         except BadNote as error:
             what = f"the checkpoint {name} does not count: {error}."
-            yield _finding("checkpoint", what, LOOK_INTO_IT, "checkpoint-unsigned", CHECKPOINT)
+            fix = LOOK_INTO_IT if name == "in the archive" else SEND_AGAIN
+            yield _finding("checkpoint", what, fix, "checkpoint-unsigned", CHECKPOINT)
     roots = _roots(chain, {checkpoint.size for _, checkpoint in read})
     for name, checkpoint in read:
         yield from _compare(name, checkpoint, roots, len(chain.entries))

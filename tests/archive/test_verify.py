@@ -211,6 +211,8 @@ def test_a_checkpoint_of_somebody_else_does_not_count(tmp_path: Path) -> None:
         b"",
     ):
         assert codes(archive, [note]) == ["checkpoint-unsigned"]
+        (finding,) = found_in(archive, [note])
+        assert "the archive itself may be sound" in finding.fix
     assert {f.code for f in verify(archive, keys=[STRANGER.public])} == {"checkpoint-unsigned"}
 
 
