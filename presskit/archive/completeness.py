@@ -1,22 +1,19 @@
 """The office's own log against its archive: whether a version leaves out a record it had to hold.
 
-A depositor who left a rejection out could make all else fit; only the office's log knows of it.  Not here:
-what the archive proves by itself (`proof`).
+A depositor who left a rejection out could make all else fit; only the office's log knows of it.  Its order
+decides, not its clocks: who holds a record has to hold those before it.  Not here: what the archive proves by
+itself (`proof`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 from presskit.archive.contents import release_id
 from presskit.archive.findings import Finding
 from presskit.archive.store import Archive
 from presskit.errors import PresskitError
 from presskit.signoff.chain import Chain
-
-MEANWHILE = timedelta(minutes=1)
-"""A record added while somebody deposits need not be in that version."""
 
 
 def check_completeness(archive: Archive, domain: str, log: Chain) -> Iterator[Finding]:
@@ -28,23 +25,21 @@ def check_completeness(archive: Archive, domain: str, log: Chain) -> Iterator[Fi
         except PresskitError:  # never archived, removed by law, or damaged, which others tell
             continue
         for number, version in versions.items():
-            held = set(version.names())
-            deposited = datetime.fromisoformat(version.created)
-            for name, at in records:
-                if name not in held and at < deposited - MEANWHILE:
-                    since = f"{at:%Y-%m-%d %H:%M} UTC"
-                    what = f"the office's log has this record since {since}; the version leaves it out."
+            held = version.names().keys()
+            last = max((at for at, name in enumerate(records) if name in held), default=-1)
+            for name in records[: last + 1]:
+                if name not in held:
+                    what = "the office's log has this record before others the version holds; it is left out."
                     yield _finding(object_id, number, name, what)
 
 
-def _by_release(log: Chain) -> dict[str, list[tuple[str, datetime]]]:
-    """Return the records of each release by their names in the archive, with the time of the log."""
-    found: dict[str, list[tuple[str, datetime]]] = {}
+def _by_release(log: Chain) -> dict[str, list[str]]:
+    """Return the records of each release by their names in the archive, in the order of the log."""
+    found: dict[str, list[str]] = {}
     for entry in log.entries:
         parts = str(entry.facts.get("record")).split("/")
         if parts[:2] == ["data", "releases"] and len(parts) == 5 and parts[3] == "sign-off":
-            at = datetime.fromisoformat(str(entry.facts.get("at"))).astimezone(UTC)
-            found.setdefault(parts[2], []).append((f"sign-off/{parts[4]}", at))
+            found.setdefault(parts[2], []).append(f"sign-off/{parts[4]}")
     return found
 
 
