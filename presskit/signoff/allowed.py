@@ -144,9 +144,12 @@ def require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
 
 
 def require_unsigned(now: Standing, hand: Hand) -> None:
-    """Raise if this person's signature on the kit counts already: one more would say nothing new."""
-    if hand.holder.principal in {found.signer.principal for found in now.state.kit.signers}:
-        what = f"{hand.holder.name} has signed this kit already."
+    """Raise if this person has signed the kit already, or enough others have: one more says nothing new."""
+    own = hand.holder.principal in {found.signer.principal for found in now.state.kit.signers}
+    if own or (now.state.cleared and not now.state.kit.second_owed):
+        what = (
+            f"{hand.holder.name} has signed this kit already." if own else "this kit is signed off already."
+        )
         fix = f"see what is still missing: presskit status {now.scopes.slug}"
         raise WrongUsage(Problem(Place(f"release {now.scopes.slug}"), "", what, fix, "scope-unknown"))
 
