@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import shutil
@@ -104,10 +105,17 @@ def test_the_order_of_the_seed_is_the_only_one(name: str, kit: dict[str, bytes])
     assert places == sorted(places)
 
 
-def test_the_release_is_attached_to_the_pdf_as_it_stands_on_disk(kit: dict[str, bytes]) -> None:
+def test_the_release_is_attached_to_the_pdf_as_data_without_the_offices_remarks(
+    kit: dict[str, bytes],
+) -> None:
+    source = (ROOT / "data" / "releases" / SLUG / "release.yaml").read_text("utf-8")
+    assert "# added" in source
     pdf = opened(kit["pdf"])
-    attached = pdf.attachments["release.yaml"].get_file().read_bytes()
-    assert attached == (ROOT / "data" / "releases" / SLUG / "release.yaml").read_bytes()
+    attached = pdf.attachments["release.json"].get_file().read_bytes()
+    assert json.loads(attached)["dateline"] == "ORILLIA, ON"
+    assert [quote["speaker"] for quote in json.loads(attached)["quotes"]] == ["dusto"]
+    for file in kit.values():
+        assert b"# added" not in file
 
 
 def test_two_processes_with_other_hashes_write_the_same_bytes(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ Not here: anything printed in the run of the text (the templates).
 
 from __future__ import annotations
 
+import json
+
 from presskit.compose.desk import CopyDesk
 from presskit.document import nodes
 from presskit.document.walk import plain
@@ -33,9 +35,18 @@ def make_head(desk: CopyDesk) -> nodes.Head:
         page_label=wording.page_label,
         picture_label=desk.fill(wording.picture_label),
         place=desk.plain(release.dateline or "", "dateline"),
-        attachments=(nodes.Attachment("release.yaml", "application/yaml", draft.source, wording.data_label),),
+        attachments=(nodes.Attachment("release.json", "application/json", _data(desk), wording.data_label),),
         embargo=draft.embargo,
     )
+
+
+def _data(desk: CopyDesk) -> bytes:
+    """Return the release as data.
+
+    Why: the office's own file is not attached, since the remarks in it are nobody else's business.
+    """
+    fields = desk.release.model_dump(mode="json", exclude_defaults=True)
+    return (json.dumps(fields, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _summary(desk: CopyDesk) -> str:

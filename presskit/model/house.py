@@ -267,7 +267,7 @@ class Wording(Model):
     picture_label: Line  # Picture
     credit: Annotated[Line, _holding("credit")]  # "Photo: {credit}"
     phone_label: Label = ""  # before a telephone number
-    data_label: Line = "The structured data of this release"  # describes release.yaml inside a PDF
+    data_label: Line = "The structured data of this release"  # describes the data inside a PDF
     date: Line  # Babel pattern (CLDR), with the words of `months` for MMMM if given
     time: Line  # Babel pattern of the embargo line's day and hour
     time_full_hour: Label = ""  # the same where the minutes are zero: 9 a.m., not 9:00 a.m.; none: `time`

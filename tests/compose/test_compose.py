@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,8 +20,9 @@ from presskit.errors import ProblemsFound
 from presskit.load.office import load_registers
 from presskit.load.release import load_release
 from presskit.model.registers import Draft
+from presskit.model.release import Release
 from presskit.workspace import Workspace
-from tests.compose.drafts import AGENCIES, REGISTERS, ROOT, SOURCE, draft, everything, pack
+from tests.compose.drafts import AGENCIES, REGISTERS, ROOT, draft, everything, pack
 
 SEED = Path(__file__).with_name("seed.txt")
 
@@ -85,7 +87,8 @@ def test_the_head_says_what_a_writer_needs() -> None:
     assert head.place == "ORILLIA (Ontario)"
     assert head.embargo == datetime(2025, 7, 30, 13, 30, tzinfo=UTC) == head.issued
     (attached,) = head.attachments
-    assert (attached.name, attached.media_type, attached.data) == ("release.yaml", "application/yaml", SOURCE)
+    assert (attached.name, attached.media_type) == ("release.json", "application/json")
+    assert Release.model_validate(json.loads(attached.data)) == everything().release
     assert attached.description == "Les données structurées de ce communiqué"
     assert head.page_label == "Page {page} de {pages}"
 
