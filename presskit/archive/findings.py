@@ -68,6 +68,7 @@ CODES: dict[str, str] = {
     "kit-not-signed": "a file of the kit is not the one the office has signed off",
     "record-left-out": "a record of a version does not count",
     "record-withheld": "a version leaves out a record it had to hold",
+    "key-file-wrong": "a key file of the archive's root is no key of the office",
     "ring-unreadable": "the archived key ring can not be read",
     "ring-differs": "the archived key ring is not the office's",
 }

@@ -28,7 +28,7 @@ from presskit.model.base import PerLanguage, in_language
 from presskit.model.house import AuditWording, House
 from presskit.model.pack import Pack
 from presskit.signoff.keyring import Ring
-from presskit.signoff.requests import passage_of
+from presskit.signoff.requests import passage_of, shown_scope
 from presskit.signoff.scopes import Scopes, scopes_from
 from presskit.signoff.state import Counted, State
 
@@ -143,14 +143,16 @@ class _Deciding:
             for scope, digest in sorted(found.decision.scopes.items()):
                 role = self._role(found, scope, read.scopes)
                 yield audit.Approval(
-                    read.time_of(found), self._who(found), role, scope, self._how(found), digest
+                    read.time_of(found), self._who(found), role, shown_scope(scope), self._how(found), digest
                 )
 
     def rejections(self) -> Iterator[audit.Rejection]:
         """Yield who did not approve, or took an approval back."""
         for found, read in self._of("reject"):
             for scope in sorted(found.decision.scopes):
-                yield audit.Rejection(read.time_of(found), self._who(found), scope, found.decision.reason)
+                yield audit.Rejection(
+                    read.time_of(found), self._who(found), shown_scope(scope), found.decision.reason
+                )
 
     def broken(self) -> Iterator[audit.BreakGlass]:
         """Yield who broke the glass, and who approved the same words besides."""

@@ -5,13 +5,14 @@ Not here: each layer (`structure`, `fixity`, `logged`, `proof`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from presskit.archive.completeness import check_completeness
 from presskit.archive.contents import domain_of, release_id, ring_id
 from presskit.archive.findings import Finding
 from presskit.archive.keeping import archived_ring
+from presskit.archive.layout import key_name
 from presskit.archive.proof import Proof
 from presskit.archive.stamping import check_stamps, stamped_checkpoints
 from presskit.archive.store import Archive
@@ -19,6 +20,7 @@ from presskit.archive.verify import verify
 from presskit.errors import ArchiveDamaged, Place, Problem, WrongUsage
 from presskit.model.house import House
 from presskit.signoff.keyring import Ring
+from presskit.signoff.keys import PublicKey
 from presskit.signoff.ledger import Ledger
 
 
@@ -64,12 +66,23 @@ def verify_all(
     findings += verify(archive, object_ids=wanted, keys=keys, checkpoints=notes, check_version=Proof(rings))
     if roots:
         findings += check_stamps(archive, roots)
+    findings += _key_files(archive, keys)
     withheld = check_completeness(archive, house.domain, ledger.chain)
     findings += [found for found in withheld if wanted is None or found.object_id in wanted]
     checked = [found for found in there if wanted is None or found in wanted]
     versions = sum(len(archive.versions(found)) for found in checked)
     founding = rings[house.domain].founding
     return Verified(len(checked), versions, tuple(sorted(findings)), founding, len(checkpoints))
+
+
+def _key_files(archive: Archive, keys: Collection[PublicKey]) -> Iterator[Finding]:
+    """Yield each key file of the root that is none of the office's: strangers check the archive with it."""
+    wanted = {key_name(key.key_id): key.pem for key in keys}
+    for file in sorted(archive.root.glob("key-*.pem")):
+        if file.read_bytes() != wanted.get(file.name):
+            what = "this is no key of the office's key ring."
+            fix = "delete it, and find out who put it there; the next deposit writes the right one."
+            yield Finding("signature", "", 0, file.name, what, fix, "key-file-wrong")
 
 
 def _ring(archive: Archive, domain: str, office_ring: Ring, findings: list[Finding]) -> Ring:

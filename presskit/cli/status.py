@@ -60,6 +60,7 @@ def _standing(slug: str, office: Office) -> Standing | PresskitError:
 
 
 def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: bool, quiet: bool) -> None:
+    from presskit import pipeline
     from presskit.signoff.words import kit_words, part_words, stage_words
 
     if isinstance(found, PresskitError):
@@ -73,8 +74,13 @@ def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: 
             ("kit" if not i else "", "the office" if not i else "", line)
             for i, line in enumerate(kit_words(found.scopes, found.state))
         ]
+        newest = pipeline.newest_archived(slug, office)
+        archived = found.state.cleared and pipeline.is_archived(newest, found)
+        if newest is not None:
+            since = "" if archived else "; words, approvals or the look have changed since"
+            rows.append(("archive", "", f"version {newest.number} is kept as it was signed off{since}"))
         report.out(columns(rows))
-        if not quiet and (step := _next(slug, found, office)):
+        if not quiet and (step := _next(slug, found, archived=archived)):
             report.say(f"\nNext: {step}")
     _tell(found.problems())
 
@@ -86,13 +92,11 @@ def columns(rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
 
-def _next(slug: str, found: Standing, office: Office) -> str:
+def _next(slug: str, found: Standing, *, archived: bool) -> str:
     """Return the command that comes next, "" if there is none."""
-    from presskit import pipeline
-
     state = found.state
     if state.cleared:
-        return "" if pipeline.is_archived(slug, office, found) else f"presskit archive {slug}"
+        return "" if archived else f"presskit archive {slug}"
     if not state.kit.editors:
         return f"presskit request {slug}"
     if state.missing:

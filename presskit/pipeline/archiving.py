@@ -67,14 +67,18 @@ def deposit(slug: str, office: Office, key: Key) -> Kept:
     return keeper.keep(draft, now, kit, office.pack_digest(draft.language))
 
 
-def is_archived(slug: str, office: Office, standing: Standing) -> bool:
-    """Whether the newest archived version has all records of a release; ``False`` if nobody can tell."""
+def newest_archived(slug: str, office: Office) -> Edition | None:
+    """Return the newest archived version of a release; ``None`` if there is none, or nobody can tell."""
     try:
-        newest = history(slug, office)[-1]
+        return history(slug, office)[-1]
     except PresskitError:
-        return False
+        return None
+
+
+def is_archived(newest: Edition | None, standing: Standing) -> bool:
+    """Whether the newest archived version of a release has all its records."""
     names = {record.file.rpartition("/")[2] for record in standing.found.records}
-    return {f"sign-off/{name}" for name in names} <= newest.files.keys()
+    return newest is not None and {f"sign-off/{name}" for name in names} <= newest.files.keys()
 
 
 def stamp(office: Office) -> Path | None:

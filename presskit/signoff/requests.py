@@ -127,14 +127,23 @@ def _sheet(request: Request, kit: str, document: Document, pack: Pack) -> Sheet:
     )
 
 
+def shown_scope(name: str) -> str:
+    """Return a scope as people read it: quote.dusto@en-CA."""
+    return name.removeprefix("block:")
+
+
 def passage_of(part: Part) -> Passage:
     """Return a part as it is shown to whoever answers for it: made of exactly what its digest covers."""
     block = json.loads(part.content)["block"]
     if part.kind == "mention":
         said = tuple(intro for intro in block["said"] if intro)
-        return Passage(part.name, "mention", said, block["agency"]["name"], part.digest)
+        return Passage(shown_scope(part.name), "mention", said, block["agency"]["name"], part.digest)
     speaker = block["speaker"]
     title = speaker.get("title") or speaker.get("organisation") or ""
     return Passage(
-        part.name, "quote", tuple(block["words"]), ", ".join(filter(None, (part.owner, title))), part.digest
+        shown_scope(part.name),
+        "quote",
+        tuple(block["words"]),
+        ", ".join(filter(None, (part.owner, title))),
+        part.digest,
     )

@@ -19,7 +19,7 @@ from tests.signed_office import SLUG, SOURCE, Desk, Stages
 from tests.signoff.office import decision, key_of
 
 KIT_ID = f"example.org/{SLUG}"
-QUOTE, MENTION, KIT = "block:quote.dusto@en-CA", "block:mention.opp@en-CA", "kit@en-CA"
+QUOTE, MENTION, KIT = "quote.dusto@en-CA", "mention.opp@en-CA", "kit@en-CA"
 STRANGE = "Not so: 𒀀 and 桥, nor Zażółć."
 
 

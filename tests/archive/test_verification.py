@@ -12,6 +12,7 @@ from presskit.errors import WrongUsage
 from presskit.signoff.canon import canonical
 from tests.archive.forgery import CLERK, Files, archive_of, codes, forge, kept
 from tests.signed_office import OBJECT, RING_OBJECT, SLUG, Desk, Stages
+from tests.signoff.office import key_of
 
 
 def test_it_says_how_much_was_looked_at_and_by_which_ring(archived: Desk) -> None:
@@ -78,3 +79,13 @@ def test_a_rejection_that_the_depositor_left_out_is_known_to_the_offices_log(
     forge(signed, leave_out, signer=CLERK)
     found = [f for f in pipeline.verify(signed.office).findings if f.layer == "signature"]
     assert [(f.code, f.file) for f in found] == [("record-withheld", rejection)]
+
+
+@pytest.mark.parametrize("name", ["swapped", "added"])
+def test_a_key_file_that_is_none_of_the_offices_is_named(archived: Desk, name: str) -> None:
+    root = archive_of(archived).root
+    (own,) = root.glob("key-*.pem")
+    file = own if name == "swapped" else root / "key-0123456789abcdef.pem"
+    file.write_bytes(key_of("stranger").public.pem)
+    found = pipeline.verify(archived.office).findings
+    assert [(f.code, f.file) for f in found] == [("key-file-wrong", file.name)]
