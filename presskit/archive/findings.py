@@ -31,6 +31,11 @@ class Finding:
 
     def __str__(self) -> str:
         where = self.file or self.object_id or "archive"
+        if (
+            self.layer == "signature" and self.version
+        ):  # named within the version, by the name it was signed under
+            release = self.object_id.rpartition(":")[2]
+            where = ", ".join(filter(None, (f"{release} version {self.version}", self.file)))
         return f"{where}: {self.what}\n    fix: {self.fix}  [{self.layer}: {self.code}]"
 
 

@@ -95,12 +95,15 @@ def to_be_signed(slug: str, office: Office, signer: Signer, order: Order) -> ToB
         NotAllowed: the key is not in the key ring, or something is not the signer's to say.
     """
     from presskit.signoff.acts import meant
-    from presskit.signoff.allowed import hand_of
+    from presskit.signoff.allowed import hand_of, require_ready
     from presskit.signoff.requests import ToBeSigned, passage_of
 
     loaded = office.load(slug)
     now = office.standing(loaded.draft, afresh=True)
-    parts, kit = meant(order, now, hand_of(signer, now.ledger.ring, office.workspace))
+    hand = hand_of(signer, now.ledger.ring, office.workspace)
+    parts, kit = meant(order, now, hand)
+    if kit:
+        require_ready(now, hand, break_glass=order.break_glass)
     composed = office.compose(cleared(loaded, "")) if kit else None
     (text,) = write_files(composed, ("text",)).values() if composed else (b"",)
     shown = (*parts, now.scopes.whole) if kit else parts

@@ -84,3 +84,11 @@ def test_words_that_changed_since_they_were_shown_are_not_signed(go_to: GoTo, wh
         pipeline.sign(SLUG, desk.office, key_of(who), replace(order, seen=shown.seen))
     assert [problem.code for problem in raised.value.problems] == ["words-changed"]
     assert records(desk) == before
+
+
+def test_who_may_not_sign_the_kit_is_told_so_before_being_shown_it(go_to: GoTo) -> None:
+    go_to("approved")
+    code, seen = at_a_terminal("sign", SLUG, "--key", "clerk", "--scope", "kit", answers="y\n")
+    assert code == 5, seen
+    assert "has none of the roles that clear a kit" in seen
+    assert "It opens on Monday." not in seen
