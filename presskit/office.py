@@ -23,7 +23,7 @@ from presskit.load.suggest import did_you_mean, quoted
 from presskit.load.yaml import Places, shown
 from presskit.model.pack import Pack
 from presskit.model.registers import Draft
-from presskit.workspace import Workspace
+from presskit.workspace import SIGN_OFF_LOG, Workspace
 from presskit.writers import WRITERS
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 PDFS = {"pdf", "pdf-press"}
 KIT_FILE_BYTES = 300_000_000
 """The largest built file that is read back."""
-
-LOG = "data/sign-off/log.jsonl"
-"""Without it nothing was ever signed, and all releases are drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ class Office:
 
     def signed(self, draft: Draft) -> Standing | None:
         """Return how a release stands if it is signed off as it is; ``None`` if it is a draft."""
-        if not self.workspace.exists(LOG):
+        if not self.workspace.exists(SIGN_OFF_LOG):
             return None
         standing = self.standing(draft)
         return standing if standing.state.cleared else None

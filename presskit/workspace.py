@@ -22,6 +22,9 @@ from presskit.errors import Place, Problem, Unreadable, WrongUsage
 HOUSE = "data/house.yaml"
 """The file that makes a folder a project."""
 
+SIGN_OFF_LOG = "data/sign-off/log.jsonl"
+"""The file that orders all sign-off records; without it nothing was ever signed, and all is a draft."""
+
 LIMIT_BYTES = 5_000_000
 """The largest file read when the caller sets no limit: about a thousand pages of YAML."""
 

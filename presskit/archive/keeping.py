@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from presskit.archive.contents import (
     FACTS,
@@ -22,6 +20,7 @@ from presskit.archive.contents import (
     ring_log,
     with_manifest,
 )
+from presskit.archive.kinds import AnyArchive
 from presskit.archive.proof import read_ring
 from presskit.archive.store import Archive, Deposited
 from presskit.errors import NotAllowed, Place, Problem, WrongUsage
@@ -38,9 +37,6 @@ OFFICE_LOG = "log.jsonl"
 CIRCUMSTANCES = FACTS, REGISTERS
 """What stands in them beyond the words and records of a version is how the office was when it was made."""
 
-if TYPE_CHECKING:
-    from presskit.archive.s3.archive import S3Archive
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -50,19 +46,19 @@ class Kept:
     deposited: Deposited
 
 
-def archive_folder(house: House, workspace: Workspace) -> Path:
-    """Return where the office's archive lies; a relative folder is one of the project."""
-    return (workspace.root / house.archive.folder).absolute()
-
-
 def open_archive(house: House, workspace: Workspace, *, create: bool = False) -> Archive:
-    """Return the office's archive.
+    """Return the office's archive, if it lies in a folder; a relative one is below the project's.
 
     Raises:
         Unreadable: there is none yet, or it can not be made.
     """
-    origin = f"{house.domain}/presskit-archive"
-    return Archive.open(archive_folder(house, workspace), create=create, origin=origin)
+    folder = (workspace.root / house.archive.folder).absolute()
+    return Archive.open(folder, create=create, origin=origin_of(house))
+
+
+def origin_of(house: House) -> str:
+    """Return the name of the log of an office's archive, as it stands in checkpoints."""
+    return f"{house.domain}/presskit-archive"
 
 
 def archived_ring(archive: Archive, domain: str) -> Ring:
@@ -94,7 +90,7 @@ class _Meant:
 class Keeper:
     """Somebody who puts releases into the archive, with the key that signs for it."""
 
-    archive: Archive | S3Archive
+    archive: AnyArchive
     key: Key
     holder: Holder
     workspace: Workspace

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presskit.archive.contents import release_id
-from presskit.archive.keeping import open_archive
+from presskit.archive.keeping import open_archive, origin_of
+from presskit.archive.kinds import AnyArchive
 from presskit.archive.layout import CHECKPOINT
 from presskit.archive.store import Archive
 from presskit.errors import NotAllowed, Place, PresskitError, Problem, Unreadable
@@ -25,7 +26,7 @@ MIRROR = "archive.mirror"
 """Below output/: the copy of a bucket that is read from; it can be deleted."""
 
 
-def for_deposits(house: House, workspace: Workspace, *, create: bool = False) -> Archive | S3Archive:
+def for_deposits(house: House, workspace: Workspace, *, create: bool = False) -> AnyArchive:
     """Return the archive to deposit into; with ``create``, a new one if there is none.
 
     Raises:
@@ -74,8 +75,7 @@ def require_folder(house: House, slug: str) -> None:
 def _bucket(house: House, *, create: bool = False) -> S3Archive:
     from presskit.archive.s3.archive import S3Archive
 
-    origin = f"{house.domain}/presskit-archive"
-    return S3Archive.open(house.archive.folder, create=create, origin=origin)
+    return S3Archive.open(house.archive.folder, create=create, origin=origin_of(house))
 
 
 def _is_current(bucket: S3Archive, mirror: Path) -> bool:

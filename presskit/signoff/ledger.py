@@ -23,10 +23,10 @@ from presskit.signoff.chain import Chain, Entry, next_line, read_chain
 from presskit.signoff.envelope import LIMIT_BYTES, BadEnvelope, Envelope, read
 from presskit.signoff.keyring import Ring, make_ring
 from presskit.signoff.records import Logged
-from presskit.workspace import Workspace
+from presskit.workspace import SIGN_OFF_LOG, Workspace
 
 FOLDER = "data/sign-off"
-LOG = f"{FOLDER}/log.jsonl"
+LOG = SIGN_OFF_LOG
 RING = f"{FOLDER}/ring"
 EVIDENCE_BYTES = 25_000_000
 """The largest file of evidence: a scanned page, a mail with what hangs on it."""

@@ -13,15 +13,20 @@ import subprocess
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from presskit.archive.keeping import archived_ring
 from presskit.archive.layout import object_folders
+from presskit.archive.proof import Proof
 from presskit.archive.store import Archive
 from presskit.archive.verify import verify
 from presskit.signoff.keys import Key
+from tests.archive.forgery import archive_of
 from tests.conformance.judges import judges_folder, why_absent
+from tests.signed_office import OBJECT, Stages
 
 OBJECTS, VERSIONS = 1000, 3
 BAGS = 100
@@ -70,6 +75,7 @@ def rows(objects: int = OBJECTS) -> list[tuple[str, ...]]:
         found.append(
             (f"verify, {objects} objects x {VERSIONS} versions", f"{objects / seconds:.0f}", "objects/s")
         )
+        found.append(_proof(folder))
         return [*found, *_peers(archive, folder, objects)]
 
 
@@ -116,6 +122,23 @@ def _verify_seconds(archive: Archive) -> float:
     started = time.perf_counter()
     assert verify(archive, keys=[KEY.public], checkpoints=[archive.checkpoint()]) == ()
     return time.perf_counter() - started
+
+
+def _proof(folder: Path) -> tuple[str, str, str]:
+    """Return the row that says how long the signatures of a real signed-off version take to check."""
+    desk = Stages(folder / "stages").copy("archived", folder / "office")
+    archive, domain = archive_of(desk), desk.office.registers.house.domain
+    proof = Proof({domain: archived_ring(archive, domain)})
+    readers = {name: partial(archive.read, OBJECT, name) for name in archive.files(OBJECT)}
+    content = {name: partial(bytes, read()) for name, read in readers.items()}
+    records = sum(name.startswith("sign-off/") and name.endswith(".dsse.json") for name in content)
+    taken = []
+    for _ in range(50):
+        started = time.perf_counter()
+        assert list(proof(OBJECT, 1, content)) == []
+        taken.append((time.perf_counter() - started) * 1000)
+    what = f"who signed what of one version: {records} records, {len(content)} files"
+    return what, f"{statistics.median(taken):.1f}", "ms"
 
 
 def _peers(archive: Archive, folder: Path, objects: int) -> list[tuple[str, ...]]:
