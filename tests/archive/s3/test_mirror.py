@@ -198,7 +198,8 @@ def test_a_mirror_that_fails_leaves_nothing(server: Server, filled: S3Archive, t
     archive = copied(filled)
 
     def die(asked: str) -> None:
-        server.is_dead = asked.endswith("v2/inventory.json")
+        if asked.endswith("v2/inventory.json"):  # for good: other fetches are under way at the same time
+            server.is_dead = True
 
     server.after = die
     with pytest.raises(Unreadable, match="bucket-silent"):
