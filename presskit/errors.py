@@ -190,6 +190,9 @@ CODES: dict[str, str] = {
     "timestamp-invalid": "a time stamp does not belong to what it stands beside, or to no believed authority",
     "timestamp-refused": "a time-stamp authority gave no time stamp",
     "timestamp-settings": "a time-stamp authority's address or root certificate can not be used",
+    # mail to the media
+    "mail-settings": "house.yaml does not say what sending needs",
+    "relay-insecure": "mail or a password would go over the network without encryption",
     # fields
     "block-unknown": "a block of the text is none of the known kinds",
     "date-invalid": "a date that does not exist, or is not written year-month-day",

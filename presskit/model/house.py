@@ -20,6 +20,7 @@ from presskit.model.base import (
     Words,
     refusal,
 )
+from presskit.model.mail import Mail
 
 Rule = Literal["off", "warning", "error"]
 
@@ -85,6 +86,7 @@ class House(Model):
     rules: Mapping[str, Rule] = Field(default_factory=dict)  # problem code → severity or off
     sign_off: SignOff = SignOff()
     archive: Archived = Archived()
+    mail: Mail | None = None  # none: nothing is sent
 
 
 def _paragraphs(value: object) -> object:
