@@ -1,0 +1,178 @@
+"""Deliveries out of the outbox, one at a time, each with two marks: one before it is offered, one before its end.
+
+::
+
+    queued → sending (committed before MAIL) → dot (committed just before the final dot)
+                                                 → sent | queued again, later | failed | in doubt
+    after a crash:  sending → queued     no final dot was written, so nothing was accepted (RFC 5321, 4.1.1.4)
+                    dot     → in doubt   accepted or not: nobody but the relay knows (RFC 1047)
+
+Call `recover` only while holding the sender's lock.  Not here: talking to the relay (`relay`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal
+
+from presskit.send.outbox import Outbox
+
+State = Literal["queued", "sending", "dot", "sent", "failed", "in_doubt", "left_out", "cancelled"]
+
+Outcome = Literal["sent", "failed", "put_off", "in_doubt", "given_back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery somebody has taken on."""
+
+    id: int
+    mailing: int
+    edition: int
+    variant: int
+    slug: str
+    key: str
+    typed: str
+    envelope: str
+    domain: str
+    name: str
+    message_id: str
+    answers: str
+    attempts: int  # this one included
+    head: bytes | None  # as it was offered before; a second copy has to be the same
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of an attempt."""
+
+    claim: Claim
+    outcome: Outcome
+    at: float
+    code: int = 0  # of the relay's reply; 0: there was none
+    reply: str = ""
+    due: float = 0.0  # of the next attempt, if it was put off
+    pauses_domain: bool = False  # the mail domain wants to be left in peace until then
+
+
+_OPEN = """
+select id from mailing where settled=0 and held='' and not_before<=? and not exists (
+  select 1 from edition join halt on halt.slug in ('', edition.slug) where edition.mailing=mailing.id)
+order by not_before, id
+"""
+_NEXT = """
+select delivery.*, variant.edition as edition from delivery join variant on variant.id=delivery.variant
+where delivery.mailing=? and delivery.state='queued' and delivery.due<=? order by delivery.due, delivery.id
+limit 1
+"""
+_DOT = """
+update delivery set state='dot', head=?, at=? where id=? and state='sending'
+and not exists (select 1 from halt where slug in ('', delivery.slug))
+and not exists (select 1 from mailing where mailing.id=delivery.mailing and (held!='' or not_before>?))
+and not exists (select 1 from suppressed where suppressed.key=delivery.key and delivery.test=0)
+"""
+
+
+def claim(outbox: Outbox, now: float, done: Done | None = None) -> Claim | None:
+    """Note what became of the last attempt and take on the next delivery that is due, in one step.
+
+    Who wants no more mail is left out here, whatever was queued.
+    """
+    with outbox.transaction() as rows:
+        if done is not None:
+            _note(rows, done)
+        for (mailing,) in rows.execute(_OPEN, (now,)).fetchall():
+            while (row := rows.execute(_NEXT, (mailing, now)).fetchone()) is not None:
+                why = None if row["test"] else _suppressed(rows, row["key"])
+                if why is None:
+                    return _take(rows, row, now)
+                _set(rows, row["id"], "left_out", now, 0, why)
+            _settle(rows, mailing)
+    return None
+
+
+def note(outbox: Outbox, done: Done) -> None:
+    """Note what became of an attempt."""
+    with outbox.transaction() as rows:
+        _note(rows, done)
+
+
+def mark_dot(outbox: Outbox, claimed: Claim, head: bytes, now: float) -> bool:
+    """Note that the end of the message is about to be written; False if it must not be, after all.
+
+    Why: a halt, a wish to get no more and an embargo count up to this moment.
+    """
+    with outbox.transaction() as rows:
+        return rows.execute(_DOT, (head, now, claimed.id, now)).rowcount == 1
+
+
+def recover(outbox: Outbox, now: float) -> int:
+    """Put right what a crash left half done; return how many deliveries are in doubt because of it."""
+    with outbox.transaction() as rows:
+        rows.execute("update delivery set state='queued' where state='sending'")
+        doubtful = rows.execute("select id from delivery where state='dot'").fetchall()
+        for (delivery,) in doubtful:
+            why = "presskit stopped between the end of the message and the relay's answer"
+            _set(rows, delivery, "in_doubt", now, 0, why)
+    return len(doubtful)
+
+
+def next_due(outbox: Outbox) -> float | None:
+    """Return when the next delivery is due that nobody has stopped; ``None`` if none is."""
+    question = """
+    select min(max(delivery.due, mailing.not_before)) from delivery join mailing on mailing.id=delivery.mailing
+    where mailing.settled=0 and mailing.held='' and delivery.state='queued' and not exists (
+      select 1 from edition join halt on halt.slug in ('', edition.slug) where edition.mailing=mailing.id)
+    """
+    found = outbox.value(question)
+    return None if found is None else float(found)
+
+
+def _take(rows: sqlite3.Connection, row: sqlite3.Row, now: float) -> Claim:
+    attempts = row["attempts"] + 1
+    rows.execute(
+        "update delivery set state='sending', attempts=?, at=? where id=?", (attempts, now, row["id"])
+    )
+    same = ("id", "mailing", "edition", "variant", "slug", "key", "typed", "envelope", "domain", "name")
+    facts = {name: row[name] for name in (*same, "message_id", "answers", "head")}
+    return Claim(**facts, attempts=attempts)
+
+
+def _note(rows: sqlite3.Connection, done: Done) -> None:
+    claimed = done.claim
+    match done.outcome:
+        case "sent" | "failed" | "in_doubt":
+            _set(rows, claimed.id, done.outcome, done.at, done.code, done.reply)
+        case "put_off":
+            _set(rows, claimed.id, "queued", done.at, done.code, done.reply)
+            rows.execute("update delivery set due=? where id=?", (done.due, claimed.id))
+            if done.pauses_domain:
+                rows.execute(
+                    "update delivery set due=? where mailing=? and state='queued' and domain=? and due<?",
+                    (done.due, claimed.mailing, claimed.domain, done.due),
+                )
+        case "given_back":  # never offered to its end, and not the delivery's fault
+            rows.execute(
+                "update delivery set state='queued', attempts=attempts-1 where id=? and state='sending'",
+                (claimed.id,),
+            )
+
+
+def _set(rows: sqlite3.Connection, delivery: int, state: State, at: float, code: int, reply: str) -> None:
+    rows.execute(
+        "update delivery set state=?, code=?, reply=?, at=? where id=?", (state, code, reply, at, delivery)
+    )
+    rows.execute("insert into attempt values (?, ?, ?, ?, ?)", (delivery, at, state, code, reply))
+
+
+def _suppressed(rows: sqlite3.Connection, key: str) -> str | None:
+    row = rows.execute("select reason from suppressed where key=?", (key,)).fetchone()
+    return None if row is None else str(row["reason"])
+
+
+def _settle(rows: sqlite3.Connection, mailing: int) -> None:
+    """Look at a mailing no more if nothing waits in it."""
+    waiting = "select 1 from delivery where mailing=? and state in ('queued', 'sending', 'dot') limit 1"
+    if rows.execute(waiting, (mailing,)).fetchone() is None:
+        rows.execute("update mailing set settled=1 where id=?", (mailing,))
