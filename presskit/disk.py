@@ -28,6 +28,21 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def alone(lock: Path) -> Iterator[bool]:
+    """Say whether nobody else holds a lock, and hold it meanwhile if so; waits for nobody."""
+    with lock.open("ab") as held:
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+
+
 def write_through(file: Path, content: bytes) -> None:
     """Write a new file and wait until the disk has it.
 

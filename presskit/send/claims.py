@@ -1,4 +1,4 @@
-"""Deliveries out of the outbox, one at a time, each with two marks: one before it is offered, one before its end.
+"""Deliveries out of the outbox one at a time, each with two marks: before it is offered, and before its end.
 
 ::
 
@@ -16,6 +16,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
+from presskit.clock import Boot
+from presskit.send.embargo import Armed, Timely, Waiting
 from presskit.send.outbox import Outbox
 
 State = Literal["queued", "sending", "dot", "sent", "failed", "in_doubt", "left_out", "cancelled"]
@@ -57,7 +59,8 @@ class Done:
 
 
 _OPEN = """
-select id from mailing where settled=0 and held='' and not_before<=? and not exists (
+select id, not_before, wall, boot, boot_id from mailing where settled=0 and held='' and not_before<=?
+and not exists (
   select 1 from edition join halt on halt.slug in ('', edition.slug) where edition.mailing=mailing.id)
 order by not_before, id
 """
@@ -66,29 +69,34 @@ select delivery.*, variant.edition as edition from delivery join variant on vari
 where delivery.mailing=? and delivery.state='queued' and delivery.due<=? order by delivery.due, delivery.id
 limit 1
 """
+_OF = "select id, not_before, wall, boot, boot_id from mailing where id=? and held='' and not_before<=?"
 _DOT = """
 update delivery set state='dot', head=?, at=? where id=? and state='sending'
 and not exists (select 1 from halt where slug in ('', delivery.slug))
-and not exists (select 1 from mailing where mailing.id=delivery.mailing and (held!='' or not_before>?))
 and not exists (select 1 from suppressed where suppressed.key=delivery.key and delivery.test=0)
 """
 
 
-def claim(outbox: Outbox, now: float, done: Done | None = None) -> Claim | None:
+def claim(outbox: Outbox, now: float, timely: Timely, done: Done | None = None) -> Claim | None:
     """Note what became of the last attempt and take on the next delivery that is due, in one step.
 
     Who wants no more mail is left out here, whatever was queued.
+
+    Args:
+        timely: says whether a mailing's time has come by all clocks.
     """
     with outbox.transaction() as rows:
         if done is not None:
             _note(rows, done)
-        for (mailing,) in rows.execute(_OPEN, (now,)).fetchall():
-            while (row := rows.execute(_NEXT, (mailing, now)).fetchone()) is not None:
+        for mailing in map(_waiting, rows.execute(_OPEN, (now,)).fetchall()):
+            if not _has_come(rows, mailing, timely):
+                continue
+            while (row := rows.execute(_NEXT, (mailing.id, now)).fetchone()) is not None:
                 why = None if row["test"] else _suppressed(rows, row["key"])
                 if why is None:
                     return _take(rows, row, now)
                 _set(rows, row["id"], "left_out", now, 0, why)
-            _settle(rows, mailing)
+            _settle(rows, mailing.id)
     return None
 
 
@@ -98,13 +106,16 @@ def note(outbox: Outbox, done: Done) -> None:
         _note(rows, done)
 
 
-def mark_dot(outbox: Outbox, claimed: Claim, head: bytes, now: float) -> bool:
+def mark_dot(outbox: Outbox, claimed: Claim, head: bytes, now: float, timely: Timely) -> bool:
     """Note that the end of the message is about to be written; False if it must not be, after all.
 
     Why: a halt, a wish to get no more and an embargo count up to this moment.
     """
     with outbox.transaction() as rows:
-        return rows.execute(_DOT, (head, now, claimed.id, now)).rowcount == 1
+        row = rows.execute(_OF, (claimed.mailing, now)).fetchone()
+        if row is None or not _has_come(rows, _waiting(row), timely):
+            return False
+        return rows.execute(_DOT, (head, now, claimed.id)).rowcount == 1
 
 
 def recover(outbox: Outbox, now: float) -> int:
@@ -121,12 +132,27 @@ def recover(outbox: Outbox, now: float) -> int:
 def next_due(outbox: Outbox) -> float | None:
     """Return when the next delivery is due that nobody has stopped; ``None`` if none is."""
     question = """
-    select min(max(delivery.due, mailing.not_before)) from delivery join mailing on mailing.id=delivery.mailing
-    where mailing.settled=0 and mailing.held='' and delivery.state='queued' and not exists (
+    select min(max(not_before, (
+      select min(due) from delivery where delivery.mailing=mailing.id and delivery.state='queued')))
+    from mailing where settled=0 and held='' and not exists (
       select 1 from edition join halt on halt.slug in ('', edition.slug) where edition.mailing=mailing.id)
     """
     found = outbox.value(question)
     return None if found is None else float(found)
+
+
+def _waiting(row: sqlite3.Row) -> Waiting:
+    wall, boot, boot_id = row["wall"], row["boot"], row["boot_id"]
+    armed = None if wall is None else Armed(wall, None if boot is None else Boot(boot_id, boot))
+    return Waiting(row["id"], row["not_before"], armed)
+
+
+def _has_come(rows: sqlite3.Connection, mailing: Waiting, timely: Timely) -> bool:
+    """Whether a mailing's time has come; if its clocks can not be believed, a person has to look."""
+    verdict = timely(mailing)
+    if isinstance(verdict, str):
+        rows.execute("update mailing set held=? where id=?", (verdict, mailing.id))
+    return verdict is True
 
 
 def _take(rows: sqlite3.Connection, row: sqlite3.Row, now: float) -> Claim:
@@ -160,9 +186,8 @@ def _note(rows: sqlite3.Connection, done: Done) -> None:
 
 
 def _set(rows: sqlite3.Connection, delivery: int, state: State, at: float, code: int, reply: str) -> None:
-    rows.execute(
-        "update delivery set state=?, code=?, reply=?, at=? where id=?", (state, code, reply, at, delivery)
-    )
+    changed = "update delivery set state=?, code=?, reply=?, at=? where id=?"
+    rows.execute(changed, (state, code, reply, at, delivery))
     rows.execute("insert into attempt values (?, ?, ?, ?, ?)", (delivery, at, state, code, reply))
 
 

@@ -44,7 +44,8 @@ create index unsettled on mailing(settled);
 create table edition(                  -- a release in a mailing
   id integer primary key,
   mailing integer not null references mailing,
-  slug text not null, revision integer not null, reference text not null, language text not null,
+  slug text not null, revision integer not null, reference text not null,
+  language text not null,
   headline text not null,
   letterhead text not null,            -- JSON: what the heads of all its messages share
   words text not null                  -- JSON: what its signatures are on

@@ -1,0 +1,120 @@
+"""What a person decides about deliveries: send again, take for sent, try once more, stop, go on.
+
+Not here: showing them (`deliveries`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Literal
+
+from presskit.send.embargo import Armed
+from presskit.send.outbox import Outbox
+
+Doubt = Literal["resend", "treat_as_sent"]
+
+
+def settle_doubt(outbox: Outbox, slug: str, decision: Doubt, now: datetime, key: str | None = None) -> int:
+    """Decide on a release's deliveries in doubt, or on one mailbox's; return how many there were.
+
+    A second copy is the same as the first, byte for byte, so that a mailbox can tell.
+    """
+    with outbox.transaction() as rows:
+        found = _chosen(rows, slug, "in_doubt", key)
+        for delivery in found:
+            if decision == "resend":
+                _queue_again(rows, delivery, now, "resend: decided by a person")
+            else:
+                _mark(rows, delivery, "sent", now, "taken for sent by a person")
+    return len(found)
+
+
+def retry_failed(outbox: Outbox, slug: str, now: datetime, key: str | None = None) -> int:
+    """Try a release's failed deliveries again, and no others; return how many there are."""
+    with outbox.transaction() as rows:
+        found = _chosen(rows, slug, "failed", key)
+        for delivery in found:
+            _queue_again(rows, delivery, now, "retry: decided by a person")
+            rows.execute("update delivery set head=null where id=?", (delivery,))
+    return len(found)
+
+
+def take_back_left_out(outbox: Outbox, slug: str, now: datetime, key: str | None = None) -> int:
+    """Queue those left out before because they got no mail, and do again; return how many there are."""
+    with outbox.transaction() as rows:
+        chosen = [
+            delivery
+            for delivery in _chosen(rows, slug, "left_out", key)
+            if not rows.execute(
+                "select 1 from suppressed where key=(select key from delivery where id=?)", (delivery,)
+            ).fetchone()
+        ]
+        for delivery in chosen:
+            _queue_again(rows, delivery, now, "gets mail again")
+    return len(chosen)
+
+
+def cancel(outbox: Outbox, slug: str, now: datetime) -> int:
+    """Take what waits of a release out of the queue for good; return how many deliveries that were."""
+    with outbox.transaction() as rows:
+        found = _chosen(rows, slug, "queued", None)
+        for delivery in found:
+            _mark(rows, delivery, "cancelled", now, "cancelled by a person")
+    return len(found)
+
+
+def halt(outbox: Outbox, slug: str, now: datetime, reason: str) -> bool:
+    """Send nothing more of a release, or of all with ""; False if it was halted already."""
+    with outbox.transaction() as rows:
+        done = rows.execute("insert or ignore into halt values (?, ?, ?)", (slug, now.timestamp(), reason))
+        return done.rowcount == 1
+
+
+def go_on(outbox: Outbox, slug: str) -> bool:
+    """Lift a halt; False if there was none."""
+    with outbox.transaction() as rows:
+        return rows.execute("delete from halt where slug=?", (slug,)).rowcount == 1
+
+
+def believe_clock(outbox: Outbox, slug: str, armed: Armed) -> int:
+    """Go on with mailings that were held because of their clocks; return how many there were.
+
+    Args:
+        armed: where the clocks stand now, which a person has found right.
+    """
+    values = (
+        armed.wall,
+        armed.boot.seconds if armed.boot else None,
+        armed.boot.id if armed.boot else None,
+        slug,
+    )
+    with outbox.transaction() as rows:
+        return rows.execute(
+            "update mailing set held='', wall=?, boot=?, boot_id=? where held!='' and wall is not null"
+            " and id in (select mailing from edition where slug=?)",
+            values,
+        ).rowcount
+
+
+def _chosen(rows: sqlite3.Connection, slug: str, state: str, key: str | None) -> list[int]:
+    question = (
+        "select id from delivery where slug=? and state=? and test=0 and (key=? or ? is null) order by id"
+    )
+    return [row[0] for row in rows.execute(question, (slug, state, key, key))]
+
+
+def _queue_again(rows: sqlite3.Connection, delivery: int, now: datetime, why: str) -> None:
+    _mark(rows, delivery, "queued", now, why)
+    rows.execute("update delivery set attempts=0, due=? where id=?", (now.timestamp(), delivery))
+    rows.execute(
+        "update mailing set settled=0 where id=(select mailing from delivery where id=?)", (delivery,)
+    )
+
+
+def _mark(rows: sqlite3.Connection, delivery: int, state: str, now: datetime, why: str) -> None:
+    rows.execute(
+        "update delivery set state=?, code=null, reply=?, at=? where id=?",
+        (state, why, now.timestamp(), delivery),
+    )
+    rows.execute("insert into attempt values (?, ?, ?, null, ?)", (delivery, now.timestamp(), state, why))

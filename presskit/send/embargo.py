@@ -1,0 +1,75 @@
+"""When a mailing's time has come, judged by two clocks: the one on the wall and the one that never jumps.
+
+Arming notes where both stand; when the wall clock says that the time has come, the boot clock has to say so,
+too.  Not here: reading what was typed (`load.times`), and asking a person (`cli`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from presskit.clock import Boot, Clock
+
+TOLERANCE_SECONDS = 30.0
+"""Clocks that differ by less are waited for; by more, a person has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """Where the clocks stood when a mailing was told to wait, while the wall clock was known to be right."""
+
+    wall: float  # seconds of the Unix epoch
+    boot: Boot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mailing that has a time."""
+
+    id: int
+    not_before: float  # seconds of the Unix epoch
+    armed: Armed | None  # none: it was to go at once
+
+
+Timely = Callable[[Waiting], Literal[True, False] | str]
+"""True: the time has come; False: not yet; a text: a person has to look, for that reason."""
+
+
+def arm(clock: Clock) -> Armed:
+    """Return where the clocks stand now; ask `is_believable` or a person first."""
+    return Armed(clock.now().timestamp(), clock.boot())
+
+
+def judged_by(clock: Clock) -> Timely:
+    """Return what judges whether a mailing's time has come."""
+
+    def timely(mailing: Waiting) -> Literal[True, False] | str:
+        wall, armed = clock.now().timestamp(), mailing.armed
+        if wall < mailing.not_before:
+            return False
+        if armed is None:
+            return True
+        boot = clock.boot()
+        if boot is None or armed.boot is None or boot.id != armed.boot.id:
+            return clock.synchronised() or _UNSURE
+        expected = armed.wall + boot.seconds - armed.boot.seconds
+        if expected >= mailing.not_before:
+            return True
+        ahead = wall - expected
+        return False if ahead <= TOLERANCE_SECONDS else _JUMPED.format(_span(ahead))
+
+    return timely
+
+
+_UNSURE = "the machine was started anew since this was queued, and the system does not say that its clock is kept right"
+_JUMPED = "the clock jumped forward by {} since this was queued"
+
+
+def _span(seconds: float) -> str:
+    """Return a span as people say it: "26 hours"."""
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}s"
+    return f"{seconds:.0f} seconds"

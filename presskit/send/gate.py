@@ -1,0 +1,74 @@
+"""Whether a release may still go: asked before every delivery, looked into whenever the sign-off log grows.
+
+Not here: judging approvals (`signoff`), and the time (`embargo`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from presskit.send.outbox import Outbox
+
+Words = Mapping[str, str]
+"""What a release's signatures are on, by file name, as it was when it was queued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that is being sent."""
+
+    slug: str
+    revision: int
+    kind: str  # of the mailing: early needs an approval of its own
+    words: Words
+
+
+class Gate:
+    """Halts a release as soon as it is not approved any more."""
+
+    def __init__(
+        self, outbox: Outbox, why_not: Callable[[Release], str | None], mark: Callable[[], object]
+    ) -> None:
+        """Make a gate.
+
+        Args:
+            why_not: says why a release may not go, by the records as they are now.
+            mark: changes whenever the records do, and costs next to nothing.
+        """
+        self._outbox, self._why_not, self._mark = outbox, why_not, mark
+        self._looked_at: object = None
+        self._turn = Lock()
+
+    def look(self, now: float) -> None:
+        """Halt what is not approved any more; nothing is looked into unless the records, or the outbox, grew."""
+        with self._turn:
+            mark = self._mark(), self._outbox.value("select max(id) from edition")
+            if mark == self._looked_at:
+                return
+            for release in under_way(self._outbox):
+                why = self._why_not(release)
+                if why is not None:
+                    halt(self._outbox, release.slug, now, why)
+            self._looked_at = mark
+
+
+def under_way(outbox: Outbox) -> tuple[Release, ...]:
+    """Return the releases that wait to be sent or are being sent; tests need no approval."""
+    question = """
+    select edition.slug, edition.revision, mailing.kind, edition.words
+    from edition join mailing on mailing.id=edition.mailing
+    where mailing.settled=0 and mailing.kind!='test' order by edition.id
+    """
+    return tuple(
+        Release(row["slug"], row["revision"], row["kind"], json.loads(row["words"]))
+        for row in outbox.rows(question)
+    )
+
+
+def halt(outbox: Outbox, slug: str, now: float, reason: str) -> None:
+    """Send nothing more of a release from this moment on; "" stands for all of them."""
+    with outbox.transaction() as rows:
+        rows.execute("insert or ignore into halt values (?, ?, ?)", (slug, now, reason))

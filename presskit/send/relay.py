@@ -1,0 +1,301 @@
+"""The one mail server everything is handed to: connect in safety, offer a message, end it, hear the answer.
+
+What can be known after each step is in the type of what is raised: `Refused` and `PutOff` were surely not
+accepted; `InDoubt` may have been.  Not here: which message is next (`claims`), and when (`sender`).
+
+Source: RFC 5321, 3.3, 4.1.1.4, 4.2.1 and 4.5.3.2 (timeouts); RFC 3207 (STARTTLS); RFC 6531 (SMTPUTF8).
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from presskit.model.mail import Relay
+
+if TYPE_CHECKING:
+    from presskit.send.credentials import Login
+
+CONNECT_SECONDS, COMMAND_SECONDS, BLOCK_SECONDS, ANSWER_SECONDS = 30.0, 300.0, 180.0, 600.0
+BLOCK_BYTES = 1 << 20
+REPLY_CHARACTERS = 300
+
+
+@dataclass(slots=True)
+class RelayProblem(Exception):
+    """There is no connection on which mail may go."""
+
+    why: str  # a sentence without its full stop
+    lasting: bool  # trying again will not help: settings, certificate, password
+    code: str = "relay-unreachable"
+
+    def __str__(self) -> str:
+        return self.why
+
+
+@dataclass(slots=True)
+class Refused(Exception):
+    """The relay will never take this message for this mailbox."""
+
+    code: int
+    reply: str
+
+
+@dataclass(slots=True)
+class PutOff(Exception):
+    """The relay did not take the message this time; it was surely not accepted."""
+
+    code: int  # 0: the connection broke
+    reply: str
+
+
+@dataclass(slots=True)
+class InDoubt(Exception):
+    """The message was ended and no answer came: nobody but the relay knows whether it was accepted."""
+
+    reply: str
+
+
+class Connection:
+    """An open connection, logged in, on which one message after the other is offered."""
+
+    def __init__(self, client: smtplib.SMTP) -> None:
+        self._client = client
+        self.features = dict(client.esmtp_features)
+        self.messages = 0
+
+    @property
+    def limit_bytes(self) -> int:
+        """The largest message the relay takes; 0 if it does not say.  Source: RFC 1870."""
+        announced = self.features.get("size", "").split(" ")[0]
+        return int(announced) if announced.isdigit() else 0
+
+    @property
+    def takes_utf8(self) -> bool:
+        """Whether mailboxes may have other letters than those of ASCII before the @."""
+        return "smtputf8" in self.features
+
+    def offer(self, sender: str, mailbox: str, head: bytes, body: bytes) -> None:
+        """Hand over one message but for its end; after it, `end` or `drop` has to follow.
+
+        Args:
+            sender: where bounces go.
+            body: CRLF lines with dots doubled, without the final dot.
+
+        Raises:
+            Refused, PutOff: it was surely not accepted.  The connection may go on, unless it `is_closed`.
+        """
+        options = ["BODY=8BITMIME"] if "8bitmime" in self.features else []
+        if not mailbox.isascii():
+            if not self.takes_utf8:
+                raise Refused(553, "this relay takes no mailboxes with such letters (it offers no SMTPUTF8)")
+            options.append("SMTPUTF8")
+        size = len(head) + len(body)
+        if self.limit_bytes and size > self.limit_bytes:
+            raise Refused(552, f"this relay takes at most {self.limit_bytes:,} bytes, and this is {size:,}")
+        if "size" in self.features:
+            options.append(f"SIZE={size}")
+        try:
+            self._client.command_encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
+            self._command("MAIL", f"FROM:<{sender}> {' '.join(options)}".rstrip(), 250)
+            self._command("RCPT", f"TO:<{mailbox}>", 250, 251)
+            self._command("DATA", "", 354)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            self.drop()
+            raise PutOff(0, _said(error)) from error
+        try:
+            self._write(head)
+            self._write(body)
+        except OSError as error:
+            self.drop()
+            raise PutOff(0, _said(error)) from error
+
+    def end(self) -> tuple[int, str]:
+        """Write the end of the message; return the relay's reply, by which it takes it on.
+
+        Raises:
+            Refused, PutOff: it was not accepted.
+            InDoubt: no answer came, or none that can be understood.
+        """
+        try:
+            self._write(b".\r\n")
+            self._socket.settimeout(ANSWER_SECONDS)
+            code, reply = self._client.getreply()
+            self._socket.settimeout(COMMAND_SECONDS)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            self.drop()
+            raise InDoubt(_said(error)) from error
+        self.messages += 1
+        text = _clean(reply)
+        if 200 <= code < 300:
+            return code, text
+        if 400 <= code < 500:
+            self._close_if_told(code)
+            raise PutOff(code, text)
+        if 500 <= code < 600:
+            raise Refused(code, text)
+        self.drop()
+        raise InDoubt(f"an answer nobody can understand: {code} {text}")
+
+    def _command(self, verb: str, words: str, *fine: int) -> None:
+        code, reply = self._client.docmd(verb, words)
+        if code in fine:
+            return
+        text = _clean(reply)
+        if verb == "DATA" and 200 <= code < 400:  # out of step: what follows could be read as anything
+            self.drop()
+            raise PutOff(code, text)
+        self._close_if_told(code)
+        if not self.is_closed:
+            self._reset()
+        raise (Refused if 500 <= code < 600 else PutOff)(code, text)
+
+    def _reset(self) -> None:
+        try:
+            if self._client.docmd("RSET")[0] != 250:
+                self.drop()
+        except (smtplib.SMTPException, OSError, ValueError):
+            self.drop()
+
+    def _close_if_told(self, code: int) -> None:
+        """Close the connection after a 421.  Source: RFC 5321, 3.8: the server closes it, too."""
+        if code == 421 or code < 200:
+            self.drop()
+
+    @property
+    def _socket(self) -> socket.socket:
+        found = self._client.sock
+        if found is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
+        return found
+
+    def _write(self, content: bytes) -> None:
+        """Write in blocks, so that the time allowed is for each of them.
+
+        Raises:
+            OSError: it broke; smtplib's own errors are of that kind.
+        """
+        wire = self._socket
+        wire.settimeout(BLOCK_SECONDS)
+        view = memoryview(content)
+        for start in range(0, len(view), BLOCK_BYTES):
+            wire.sendall(view[start : start + BLOCK_BYTES])
+        wire.settimeout(COMMAND_SECONDS)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more can be offered on it."""
+        return self._client.sock is None
+
+    def drop(self) -> None:
+        """Hang up at once: what was begun is not accepted.
+
+        Why: within a message RSET is text, not a command.
+        """
+        with suppress(OSError):
+            self._client.close()
+
+    def quit(self) -> None:
+        """Take leave."""
+        with suppress(smtplib.SMTPException, OSError, ValueError):
+            self._client.quit()
+        self.drop()
+
+
+def open_relay(settings: Relay, login: Login | None, hello: str, root: Path) -> Connection:
+    """Return a connection on which mail may go: encrypted, the server's name proved, logged in.
+
+    Args:
+        hello: the name this machine gives.
+        root: the folder a relative `ca_file` is in.
+
+    Raises:
+        RelayProblem: there is none.
+    """
+    context = _trusting(settings, root) if settings.security != "none" else None
+    try:
+        client = _connected(settings, hello, context)
+    except ssl.SSLCertVerificationError as error:
+        why = f"the certificate of {settings.host} can not be trusted: {error.verify_message}"
+        raise RelayProblem(why, True, "relay-certificate") from error
+    except smtplib.SMTPNotSupportedError as error:
+        why = f"{settings.host} offers no encryption (no STARTTLS)"
+        raise RelayProblem(why, True, "relay-insecure") from error
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        why = f"{settings.host}:{settings.port} can not be reached: {_said(error)}"
+        raise RelayProblem(why, isinstance(error, socket.gaierror)) from error
+    if login is not None:
+        _log_in(client, settings, login)
+    return Connection(client)
+
+
+def _connected(settings: Relay, hello: str, context: ssl.SSLContext | None) -> smtplib.SMTP:
+    """Return a client that was greeted, and has encrypted if it has to."""
+    server = settings.host, settings.port
+    client: smtplib.SMTP
+    if settings.security == "tls":
+        client = smtplib.SMTP_SSL(*server, local_hostname=hello, timeout=CONNECT_SECONDS, context=context)
+    else:
+        client = smtplib.SMTP(*server, local_hostname=hello, timeout=CONNECT_SECONDS)
+    try:
+        client.ehlo_or_helo_if_needed()
+        if settings.security == "starttls":
+            client.starttls(context=context)
+            client.ehlo_or_helo_if_needed()
+        wire = client.sock
+        if wire is not None:
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            wire.settimeout(COMMAND_SECONDS)
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def _trusting(settings: Relay, root: Path) -> ssl.SSLContext:
+    """Return what proves the server's name: the system's authorities, or the office's own."""
+    try:
+        return ssl.create_default_context(
+            cafile=None if settings.ca_file is None else str(root / settings.ca_file)
+        )
+    except (OSError, ValueError) as error:
+        why = f"the certificate authority in {settings.ca_file} can not be read: {_said(error)}"
+        raise RelayProblem(why, True, "relay-certificate") from error
+
+
+def _log_in(client: smtplib.SMTP, settings: Relay, login: Login) -> None:
+    try:
+        client.login(login.user, login.password)
+    except smtplib.SMTPAuthenticationError as error:
+        client.close()
+        why = f"{settings.host} does not let {login.user} in: {_clean(error.smtp_error)}"
+        raise RelayProblem(why, 500 <= error.smtp_code < 600, "relay-login") from error
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        client.close()
+        lasting = isinstance(error, smtplib.SMTPNotSupportedError)
+        raise RelayProblem(
+            f"{settings.host} takes no password: {_said(error)}", lasting, "relay-login"
+        ) from error
+
+
+def _clean(reply: bytes | str) -> str:
+    """Return what a server said on one line, nothing in it that could hide the rest of a screen."""
+    text = reply if isinstance(reply, str) else reply.decode("utf-8", "replace")
+    words = re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in text)).strip()
+    return words[:REPLY_CHARACTERS]
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_clean(error.smtp_error)}"
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, OSError) and error.strerror:
+        return _clean(error.strerror)
+    return _clean(str(error)) or type(error).__name__
