@@ -43,7 +43,7 @@ Content = Sequence[nodes.Inline]
 def write_text(document: nodes.Document, theme: Theme) -> bytes:
     """Return the release as plain text; the theme says nothing about it."""
     head = document.head
-    colon = COLON.get(head.language.split("-")[0], ": ")
+    colon = colon_of(head.language)
     mast = head.masthead
     lines = (_filled(_clean(line)) for line in (mast.issuer, mast.kind, mast.date, mast.reference))
     above, below = parted(document)
@@ -53,6 +53,16 @@ def write_text(document: nodes.Document, theme: Theme) -> bytes:
     found += (text for block in below for text in _block(block, label, colon))
     text = "\n\n".join(part for part in found if part).replace(GLUE, " ")
     return f"{text}\n".encode()
+
+
+def colon_of(language: str) -> str:
+    """Return the colon that stands between a label and what it labels, with its spaces."""
+    return COLON.get(language.split("-")[0], ": ")
+
+
+def fill(text: str) -> str:
+    """Return words in lines as those of a release are, for what stands around one."""
+    return _filled(_clean(text)).replace(GLUE, " ")
 
 
 def _block(block: nodes.Block, picture_label: str, colon: str) -> list[str]:

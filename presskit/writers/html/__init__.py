@@ -15,11 +15,10 @@ from presskit.document import nodes
 from presskit.document.forms import FORMS
 from presskit.document.walk import is_public, parted, plain
 from presskit.model.theme import Theme
+from presskit.writers.html.flow import escaped, flow
 from presskit.writers.html.metadata import head_html
 from presskit.writers.html.style import style_sheet
 from presskit.writers.theme import columns_for, logo_of, logo_size_pt
-
-Content = Sequence[nodes.Inline]
 
 PIXELS_PER_POINT = 96 / 72
 LETTER_EM = 0.42  # an average letter of a narrow serif; with wide ones the page is wider too
@@ -56,12 +55,12 @@ def write_html(document: nodes.Document, theme: Theme) -> bytes:
 def _masthead(head: nodes.Head, theme: Theme) -> str:
     """Return logo, issuer, kind, date and reference."""
     masthead = head.masthead
-    day = f'<time datetime="{head.issued.date().isoformat()}">{_escaped(masthead.date)}</time>'
+    day = f'<time datetime="{head.issued.date().isoformat()}">{escaped(masthead.date)}</time>'
     named = {
-        "issuer": _escaped(masthead.issuer),
-        "kind": _escaped(masthead.kind),
+        "issuer": escaped(masthead.issuer),
+        "kind": escaped(masthead.kind),
         "date": day if masthead.date else "",
-        "reference": _escaped(masthead.reference),
+        "reference": escaped(masthead.reference),
     }
     lines = [f'<p class="{name}">{content}</p>' for name, content in named.items() if content]
     return "\n".join(('<header class="masthead">', *_logo(theme), *lines, "</header>"))
@@ -79,16 +78,16 @@ def _block(block: nodes.Block, theme: Theme) -> str:
     """Return the element of one block."""
     match block:
         case nodes.Notice():
-            return _element(block, _flow(block.content), f"notice {block.kind}")
+            return _element(block, flow(block.content), f"notice {block.kind}")
         case nodes.Headline():
-            return _element(block, _flow(block.content))
+            return _element(block, flow(block.content))
         case nodes.Subhead():
-            return _element(block, _flow(block.content), "subhead")
+            return _element(block, flow(block.content), "subhead")
         case nodes.Paragraph():
-            dateline = f'<b class="dateline">{_escaped(block.dateline)}</b>' if block.dateline else ""
-            return _element(block, dateline + _flow(block.content))
+            dateline = f'<b class="dateline">{escaped(block.dateline)}</b>' if block.dateline else ""
+            return _element(block, dateline + flow(block.content))
         case nodes.Heading():
-            return f'<h{block.level} id="{escape(block.id)}">{_flow(block.content)}</h{block.level}>'
+            return f'<h{block.level} id="{escape(block.id)}">{flow(block.content)}</h{block.level}>'
         case nodes.List():
             return _list(block.items, "ol" if block.ordered else "ul", theme, block.id)
         case nodes.AgencyList():
@@ -102,9 +101,9 @@ def _block(block: nodes.Block, theme: Theme) -> str:
         case nodes.Table():
             return _table(block)
         case nodes.Contact():
-            return _element(block, "<br>\n".join(map(_flow, block.lines)))
+            return _element(block, "<br>\n".join(map(flow, block.lines)))
         case nodes.EndMark():
-            return _element(block, _escaped(block.text), "end-mark")
+            return _element(block, escaped(block.text), "end-mark")
         case nodes.PageBreak():
             return f'<div class="page-break" id="{escape(block.id)}"></div>'
         case _:
@@ -130,9 +129,9 @@ def _section(section: nodes.Section, theme: Theme) -> str:
 def _agencies(agencies: nodes.AgencyList, theme: Theme) -> str:
     """Return introduction and names, or both as one paragraph."""
     if agencies.form == "sentence":
-        sentence = " ".join(filter(None, (_flow(agencies.intro), _flow(agencies.sentence))))
+        sentence = " ".join(filter(None, (flow(agencies.intro), flow(agencies.sentence))))
         return f'<p id="{escape(agencies.id)}">{sentence}</p>'
-    intro = f'<p class="intro">{_flow(agencies.intro)}</p>\n' if agencies.intro else ""
+    intro = f'<p class="intro">{flow(agencies.intro)}</p>\n' if agencies.intro else ""
     tag = "ol" if agencies.form == "numbered" else "ul"
     names = _list(agencies.items, tag, theme, plain_names=agencies.form == "columns")
     return f'<div id="{escape(agencies.id)}">\n{intro}{names}\n</div>'
@@ -168,7 +167,7 @@ def _item(item: nodes.Item, theme: Theme) -> str:
     sublist = (
         "" if under is None else "\n" + _list(under.items, "ol" if under.ordered else "ul", theme, under.id)
     )
-    return f'<li id="{escape(item.id)}">{_flow(item.content)}{sublist}</li>'
+    return f'<li id="{escape(item.id)}">{flow(item.content)}{sublist}</li>'
 
 
 def _quote(quote: nodes.Quote) -> str:
@@ -176,11 +175,11 @@ def _quote(quote: nodes.Quote) -> str:
 
     Source: the HTML standard, "The blockquote element": the attribution is placed outside of it.
     """
-    speech = "".join(f"<p>{_flow(paragraph)}</p>" for paragraph in quote.speech)
+    speech = "".join(f"<p>{flow(paragraph)}</p>" for paragraph in quote.speech)
     return f"""\
 <figure class="quote" id="{escape(quote.id)}">
 <blockquote>{speech}</blockquote>
-<figcaption>{_flow(quote.attribution)}</figcaption>
+<figcaption>{flow(quote.attribution)}</figcaption>
 </figure>"""
 
 
@@ -189,7 +188,7 @@ def _figure(figure: nodes.Figure) -> str:
     image = figure.image
     source = _data_url(image.media_type, image.data)
     size = f'width="{image.width_px}" height="{image.height_px}"'
-    words = [f"<p>{_flow(content)}</p>" for content in (figure.caption, figure.credit) if content]
+    words = [f"<p>{flow(content)}</p>" for content in (figure.caption, figure.credit) if content]
     caption = f"\n<figcaption>{''.join(words)}</figcaption>" if words else ""
     picture = f'<img src="{source}" alt="{escape(figure.alt)}" {size}>'
     return f'<figure class="picture" id="{escape(figure.id)}">\n{picture}{caption}\n</figure>'
@@ -201,9 +200,9 @@ def _table(table: nodes.Table) -> str:
     Source: WCAG 2.2, 1.4.10 (a table may scroll, the page must not) and 2.1.1 (Keyboard).
     """
     name = plain(table.caption) or ", ".join(filter(None, map(plain, table.header)))
-    caption = f"<caption>{_flow(table.caption)}</caption>\n" if table.caption else ""
-    head = "".join(f'<th scope="col">{_flow(cell)}</th>' if cell else "<td></td>" for cell in table.header)
-    rows = "\n".join(f"<tr>{''.join(f'<td>{_flow(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+    caption = f"<caption>{flow(table.caption)}</caption>\n" if table.caption else ""
+    head = "".join(f'<th scope="col">{flow(cell)}</th>' if cell else "<td></td>" for cell in table.header)
+    rows = "\n".join(f"<tr>{''.join(f'<td>{flow(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
     return f"""\
 <div class="scroll" role="group" aria-label="{escape(name)}" tabindex="0">
 <table id="{escape(table.id)}">
@@ -215,32 +214,6 @@ def _table(table: nodes.Table) -> str:
 </tbody>
 </table>
 </div>"""
-
-
-def _flow(content: Content) -> str:
-    """Return inline content."""
-    return "".join(map(_inline, content))
-
-
-def _inline(inline: nodes.Inline) -> str:
-    match inline:
-        case nodes.Text(text):
-            return _escaped(text)
-        case nodes.Strong(content) | nodes.Emphasis(content):
-            tag = FORMS[type(inline)].html
-            return f"<{tag}>{_flow(content)}</{tag}>"
-        case nodes.Link(url, content):
-            return f'<a href="{escape(url)}">{_flow(content)}</a>'
-        case nodes.Span(language, content):
-            return f'<span lang="{escape(language)}">{_flow(content)}</span>'
-        case nodes.Break():
-            return "<br>"
-        case _:
-            assert_never(inline)
-
-
-def _escaped(text: str) -> str:
-    return escape(text, quote=False)
 
 
 def _data_url(media_type: str, data: bytes) -> str:
