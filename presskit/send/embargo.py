@@ -63,7 +63,10 @@ def judged_by(clock: Clock) -> Timely:
     return timely
 
 
-_UNSURE = "the machine was started anew since this was queued, and the system does not say that its clock is kept right"
+_UNSURE = (
+    "the machine was started anew since this was queued, and the system does not say "
+    "that its clock is kept right"
+)
 _JUMPED = "the clock jumped forward by {} since this was queued"
 
 

@@ -43,7 +43,7 @@ class Gate:
         self._turn = Lock()
 
     def look(self, now: float) -> None:
-        """Halt what is not approved any more; nothing is looked into unless the records, or the outbox, grew."""
+        """Halt what is not approved any more; nothing is looked into unless records or outbox grew."""
         with self._turn:
             mark = self._mark(), self._outbox.value("select max(id) from edition")
             if mark == self._looked_at:

@@ -72,7 +72,7 @@ create table delivery(
   attempts integer not null default 0,
   due real not null,                   -- next attempt
   code integer, reply text not null default '', at real,
-  head blob,                           -- as it was offered last; a second copy would be the same, byte for byte
+  head blob,                           -- as it was offered last; a second copy is the same, byte for byte
   unique (slug, revision, test, key)
 ) strict;
 create index claimable on delivery(mailing, state, due);

@@ -102,26 +102,15 @@ def _frame(rows: sqlite3.Connection, mailing: Mailing) -> tuple[int, Sequence[in
     armed = mailing.armed
     boot = armed.boot if armed else None
     cursor = rows.execute(
-        "insert into mailing (queued_at, kind, not_before, zone, wall, boot, boot_id) values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into mailing (queued_at, kind, not_before, zone, wall, boot, boot_id)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
         (
             *(mailing.now.timestamp(), mailing.kind, mailing.not_before.timestamp(), mailing.zone),
             *(armed.wall if armed else None, boot.seconds if boot else None, boot.id if boot else None),
         ),
     )
     number = _number(cursor)
-    editions = [
-        _number(
-            rows.execute(
-                "insert into edition (mailing, slug, revision, reference, language, headline, letterhead, words)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(number, e.slug, e.revision, e.reference, e.language, e.headline, e.letterhead),
-                    json.dumps(dict(e.words)),
-                ),
-            )
-        )
-        for e in mailing.editions
-    ]
+    editions = [_edition(rows, number, edition) for edition in mailing.editions]
     variants = []
     for variant in mailing.variants:
         body = variant.prepared
@@ -132,6 +121,13 @@ def _frame(rows: sqlite3.Connection, mailing: Mailing) -> tuple[int, Sequence[in
         )
         variants.append(_number(cursor))
     return number, variants
+
+
+def _edition(rows: sqlite3.Connection, mailing: int, edition: EditionMeant) -> int:
+    names = "mailing, slug, revision, reference, language, headline, letterhead, words"
+    e, words = edition, json.dumps(dict(edition.words))
+    values = (mailing, e.slug, e.revision, e.reference, e.language, e.headline, e.letterhead, words)
+    return _number(rows.execute(f"insert into edition ({names}) values (?, ?, ?, ?, ?, ?, ?, ?)", values))
 
 
 def _there_already(mailing: Mailing) -> str:

@@ -163,7 +163,8 @@ class Sender:
                     done = None
                 self._shared.stop.wait(pause)
                 if done is None and not self._is_due():
-                    connection = _left(connection)
+                    _left(connection)
+                    connection = None
                     if not self._waits_for_more():
                         break
                     continue
