@@ -192,7 +192,18 @@ CODES: dict[str, str] = {
     "timestamp-settings": "a time-stamp authority's address or root certificate can not be used",
     # mail to the media
     "mail-settings": "house.yaml does not say what sending needs",
+    "password-exposed": "everybody on this machine can read a password",
+    "password-missing": "a mail server's password or the name it belongs to is missing",
     "relay-insecure": "mail or a password would go over the network without encryption",
+    # lists of the media
+    "address-twice": "an address stands on a list twice",
+    "consent-missing": "a list does not say why the office may write to somebody",
+    "csv-syntax": "a row is not written as comma-separated values",
+    "filter-wrong": "a condition for entries of lists is not written as one",
+    "list-unknown": "there is no list of that name",
+    "list-unreadable": "a spreadsheet or a file of contacts can not be read as a list",
+    "list-untyped": "no file says what kind of list a list is",
+    "problems-many": "so much is wrong with a file that it was not read to its end",
     # fields
     "block-unknown": "a block of the text is none of the known kinds",
     "date-invalid": "a date that does not exist, or is not written year-month-day",
@@ -234,6 +245,7 @@ CODES: dict[str, str] = {
     # the embargo
     "embargo-ambiguous": "the embargo's time of day comes twice on that day",
     "embargo-format": "the embargo is not a date and time with the right offset",
+    "embargo-missing": "a release without an embargo can not be approved to go out before its time",
     "embargo-nonexistent": "the embargo's time of day is skipped on that day",
     # photos
     "photo-colours": "a photo has colours not every format can show",

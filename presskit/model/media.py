@@ -6,9 +6,11 @@ Not here: reading them (`load.media`), and who wants no more mail (`send.suppres
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from presskit.errors import Place
+from pydantic import Field
+
+from presskit.errors import Place, Problem
 from presskit.model.base import Language, Line, Model
 
 ListKind = Literal["media", "partners", "staff", "other"]
@@ -20,7 +22,7 @@ Wish = Literal["pdf", "pdf-press", "docx", "html", "text"]
 class ListSettings(Model):
     """What holds for a whole list: ``data/media-lists/<name>.yaml`` beside its entries in ``<name>.csv``."""
 
-    kind: ListKind  # a release goes to lists of the media only
+    kind: Annotated[ListKind, Field(examples=["media"])]  # a release goes to lists of the media only
     title: Line | None = None
     attach: tuple[Wish, ...] = ("pdf",)  # files of the kit that go along, unless an entry wishes otherwise
     link: tuple[Wish, ...] = ()  # files that are linked; see mail: kit_url in house.yaml
@@ -69,3 +71,4 @@ class MediaList:
     name: str
     settings: ListSettings
     recipients: tuple[Recipient, ...]  # in the order of the file; each address once
+    warnings: tuple[Problem, ...] = ()  # what somebody should look at
