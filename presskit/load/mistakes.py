@@ -36,6 +36,13 @@ class Words(NamedTuple):
     code: str
 
 
+_SECRET = (
+    "delete it; a password comes from PRESSKIT_SMTP_PASSWORD_FILE or the system's keyring, "
+    "and the name from PRESSKIT_SMTP_USER (for a mailbox, IMAP)."
+)
+_ELSEWHERE = dict.fromkeys(("password", "passphrase", "user", "username", "login"), _SECRET)
+"""What never stands in a file of the office, and where it belongs."""
+
 _FORMATS = {
     r"^#[0-9a-fA-F]{6}$": "write a colour as six digits: #123f6d.",
     r"^[0-9A-F]{4,6}-[0-9A-F]{4,6}$": "write a range of characters as 1400-167F.",
@@ -144,7 +151,7 @@ def _unknown(spot: Spot) -> Words:
     if own and spot.name in KINDS:
         what = f"“{spot.name}” can not stand in one entry with “{own}”."
         return Words(what, "start a new entry for it: a hyphen and a space before it.", "field-unknown")
-    fix = did_you_mean(spot.name, known, "delete it.")
+    fix = _ELSEWHERE.get(spot.name) or did_you_mean(spot.name, known, "delete it.")
     return Words("there is no such field here.", fix, "field-unknown")
 
 

@@ -5,6 +5,7 @@
     building    check, build, show              data ──load──▶ model ──compose──▶ tree ──write──▶ files
     clearing    request, sign, reject, status   data + records + key ring ──▶ state; signed off: a number
     archiving   deposit, verify, find, …        signed-off bytes + all that proves them ──▶ archive
+    checking_up doctor                          what is installed, set, reachable ──▶ rows with fact and fix
 
 Not here: how a stage works (its own folder), and printing (`cli`).
 """
@@ -32,6 +33,7 @@ from presskit.pipeline.archiving import (
     verify,
 )
 from presskit.pipeline.building import build, check, show
+from presskit.pipeline.checking_up import check_up
 from presskit.pipeline.clearing import (
     Seal,
     add_key,
@@ -52,6 +54,7 @@ __all__ = [
     "audit",
     "build",
     "check",
+    "check_up",
     "chosen_formats",
     "delegate",
     "deposit",

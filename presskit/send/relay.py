@@ -14,6 +14,7 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,11 @@ class Connection:
     def takes_utf8(self) -> bool:
         """Whether mailboxes may have other letters than those of ASCII before the @."""
         return "smtputf8" in self.features
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """The last moment at which the relay's certificate proves its name; ``None`` without encryption."""
+        return certificate_end(self._client.sock)
 
     def offer(self, sender: str, mailbox: str, head: bytes, body: bytes) -> None:
         """Hand over one message but for its end; after it, `end` or `drop` has to follow.
@@ -233,6 +239,14 @@ def open_relay(settings: Relay, login: Login | None, hello: str, root: Path) -> 
     if login is not None:
         _log_in(client, settings, login)
     return Connection(client)
+
+
+def certificate_end(wire: socket.socket | None) -> datetime | None:
+    """Return when the certificate of whoever is at the other end ends; ``None`` without encryption."""
+    found = wire.getpeercert() if isinstance(wire, ssl.SSLSocket) else None
+    if not found:
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(found["notAfter"])), UTC)
 
 
 def _connected(settings: Relay, hello: str, context: ssl.SSLContext | None) -> smtplib.SMTP:

@@ -1,0 +1,170 @@
+"""The servers mail goes to and bounces are read from: reached, proved, logged in to, and left as they were.
+
+Not here: sending (`relay`) and reading bounces (`bounces`).
+"""
+
+from __future__ import annotations
+
+import imaplib
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from presskit.errors import PresskitError
+from presskit.model.house import House
+from presskit.model.mail import Mailbox, Relay
+from presskit.send.credentials import Login, Service, credentials, exposed
+from presskit.send.health.rows import PATIENCE_SECONDS, Row, told
+from presskit.send.relay import Connection, RelayProblem, certificate_end, open_relay
+from presskit.workspace import HOUSE
+
+SOON_DAYS = 21
+"""How long before its end a certificate is pointed out."""
+
+Environment = Mapping[str, str]
+
+
+def relay(house: House, root: Path, environment: Environment, now: datetime) -> Iterator[Row]:
+    """Yield whether the relay would take the office's mail: reached, proved, logged in, and large enough."""
+    if house.mail is None or (settings := house.mail.relay) is None:
+        yield Row("relay", "ok", "none is named in house.yaml, so presskit makes drafts only")
+        return
+    login, rows = _login("smtp", settings.host, environment)
+    yield from rows
+    hello = settings.hello or house.domain
+    try:
+        connection = open_relay(settings, login, hello, root)
+    except RelayProblem as problem:
+        yield Row("relay", "wrong", problem.why, _FIXES[problem.code], problem.code)
+        if problem.code != "relay-login":
+            return
+        login, connection = None, open_relay(settings, None, hello, root)
+    else:
+        yield from _let_in(login, connection, rows)
+    try:
+        yield from _offered(settings, connection, house.mail.attach_bytes, now)
+    finally:
+        connection.quit()
+
+
+def mailbox(house: House, root: Path, environment: Environment, now: datetime) -> Iterator[Row]:
+    """Yield whether the mailbox that bounces come to can be opened."""
+    if house.mail is None or (settings := house.mail.mailbox) is None:
+        yield Row("mailbox", "ok", "none is named in house.yaml; bounces are read from files only")
+        return
+    login, rows = _login("imap", settings.host, environment)
+    yield from rows
+    if login is None:
+        if not rows:
+            fix = "set PRESSKIT_IMAP_USER and PRESSKIT_IMAP_PASSWORD_FILE."
+            yield Row("mailbox", "wrong", "nobody is named who may read it", fix, "password-missing")
+        return
+    try:
+        yield from _read(settings, login, root, now)
+    except ssl.SSLCertVerificationError as error:
+        fact = f"the certificate of {settings.host} can not be trusted: {error.verify_message}"
+        yield Row("mailbox", "wrong", fact, _FIXES["relay-certificate"], "relay-certificate")
+    except imaplib.IMAP4.error as error:
+        fact = f"{settings.host} does not let {login.user} read {settings.folder}: {_text(error.args)}"
+        fix = f"correct PRESSKIT_IMAP_USER and its password, or folder: in {HOUSE}."
+        yield Row("mailbox", "wrong", fact, fix, "relay-login")
+    except OSError as error:
+        fact = f"{settings.host}:{settings.port} can not be reached: {error.strerror or error}"
+        yield Row("mailbox", "wrong", fact, _FIXES["relay-unreachable"], "relay-unreachable")
+
+
+_FIXES = {
+    "relay-unreachable": f"see whether host: and port: in {HOUSE} are right, and the network lets you there.",
+    "relay-certificate": "write the name that stands in it, or name its authority in ca_file:, or ask whoever"
+    " keeps the server for a new one.",
+    "relay-insecure": "ask whoever keeps the server to turn on STARTTLS; or write security: tls, port: 465.",
+    "relay-login": "correct PRESSKIT_SMTP_USER and the password that goes with it.",
+}
+
+
+def _login(service: Service, host: str, environment: Environment) -> tuple[Login | None, tuple[Row, ...]]:
+    """Return who logs in, and what is wrong with that."""
+    name = "password" if service == "smtp" else "password (mailbox)"
+    try:
+        login = credentials(service, host, environment)
+    except PresskitError as error:
+        return None, (told(name, error.problems),)
+    warning = exposed(service, environment)
+    return login, (told(name, (warning,)),) if warning else ()
+
+
+def _let_in(login: Login | None, connection: Connection, rows: tuple[Row, ...]) -> Iterator[Row]:
+    if login is not None:
+        yield Row("login", "ok", f"{login.user} is let in")
+    elif "auth" in connection.features and not rows:
+        fix = "set PRESSKIT_SMTP_USER and PRESSKIT_SMTP_PASSWORD_FILE, unless it knows this machine."
+        yield Row(
+            "login", "look", "nobody logs in, but the relay asks for passwords", fix, "password-missing"
+        )
+
+
+def _offered(settings: Relay, connection: Connection, attach_bytes: int, now: datetime) -> Iterator[Row]:
+    """Yield what a relay says of itself."""
+    how = "without encryption, on this machine" if settings.security == "none" else "encrypted"
+    yield Row("relay", "ok", f"{settings.host}:{settings.port} answers, {how}")
+    if (ends := connection.certificate_ends) is not None:
+        yield _certificate("certificate", settings.host, ends, now)
+    limit = connection.limit_bytes
+    if limit and limit < attach_bytes:
+        fact = f"the relay takes {limit:,} bytes, but up to {attach_bytes:,} are to be attached"
+        yield Row("size", "wrong", fact, f"write attach_bytes: {limit} or less under mail: in {HOUSE}.")
+    else:
+        says = f"the relay takes {limit:,} bytes" if limit else "the relay does not say how much it takes"
+        yield Row("size", "ok", f"{says}, {attach_bytes:,} are the most to be attached")
+    letters = "all" if connection.takes_utf8 else "none but those of plain English"
+    eight = "8-bit" if "8bitmime" in connection.features else "7-bit"
+    yield Row("letters", "ok", f"the relay takes {eight} text, and {letters} before the @ of an address")
+
+
+def _certificate(subject: str, host: str, ends: datetime, now: datetime) -> Row:
+    days = (ends - now).days
+    fact = f"proves {host} until {ends:%Y-%m-%d}, {days} days from now"
+    fix = "ask whoever keeps the server to renew it; from that day on nothing is sent."
+    return Row(subject, "look", fact, fix) if days < SOON_DAYS else Row(subject, "ok", fact)
+
+
+def _read(settings: Mailbox, login: Login, root: Path, now: datetime) -> Iterator[Row]:
+    """Open the folder without marking anything in it as seen."""
+    server = _reached(settings, root)
+    try:
+        wire = server.sock
+        server.login(login.user, login.password)
+        answer, counted = server.select(f'"{settings.folder}"', readonly=True)
+        if answer != "OK":
+            raise imaplib.IMAP4.error(counted[0])
+        fact = f"{settings.host}:{settings.port} lets {login.user} in; {_text(counted)} messages wait"
+        yield Row("mailbox", "ok", f"{fact} in {settings.folder}")
+        if (ends := certificate_end(wire)) is not None:
+            yield _certificate("certificate (mailbox)", settings.host, ends, now)
+    finally:
+        server.shutdown()
+
+
+def _reached(settings: Mailbox, root: Path) -> imaplib.IMAP4:
+    authority = None if settings.ca_file is None else str(root / settings.ca_file)
+    server = settings.host, settings.port
+    if settings.security == "none":
+        return imaplib.IMAP4(*server, timeout=PATIENCE_SECONDS)
+    context = ssl.create_default_context(cafile=authority)
+    if settings.security == "tls":
+        return imaplib.IMAP4_SSL(*server, ssl_context=context, timeout=PATIENCE_SECONDS)
+    plain = imaplib.IMAP4(*server, timeout=PATIENCE_SECONDS)
+    try:
+        plain.starttls(context)
+    except BaseException:
+        plain.shutdown()
+        raise
+    return plain
+
+
+def _text(said: Sequence[object]) -> str:
+    """Return what a server said first, nothing in it that could hide the rest of a screen."""
+    first = said[0] if said else ""
+    text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
+    return "".join(c if c.isprintable() else " " for c in text)[:200]
