@@ -192,9 +192,9 @@ CODES: dict[str, str] = {
     "timestamp-settings": "a time-stamp authority's address or root certificate can not be used",
     # mail to the media
     "mail-settings": "house.yaml does not say what sending needs",
-    "password-exposed": "everybody on this machine can read a password",
     "password-missing": "a mail server's password or the name it belongs to is missing",
     "relay-insecure": "mail or a password would go over the network without encryption",
+    "secret-exposed": "everybody on this machine can read a password or a key",
     # lists of the media
     "address-twice": "an address stands on a list twice",
     "consent-missing": "a list does not say why the office may write to somebody",

@@ -76,6 +76,7 @@ def _mail(house: House, workspace: Workspace, environment: Mapping[str, str]) ->
     yield Check(MAIL, "lists", partial(settings.lists, house, workspace))
     if house.mail is not None:
         where = (workspace.root, environment, workspace.now)
+        yield Check(MAIL, "DKIM", partial(settings.dkim, house.mail, workspace.root))
         yield Check(MAIL, "relay", partial(servers.relay, house, *where), house.mail.relay is not None)
         yield Check(MAIL, "mailbox", partial(servers.mailbox, house, *where), house.mail.mailbox is not None)
     yield Check(MAIL, "outbox", partial(waiting.outbox, workspace.root))

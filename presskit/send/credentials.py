@@ -47,7 +47,7 @@ def credentials(service: Service, host: str, environment: Mapping[str, str]) -> 
     """
     prefix = _prefix(service)
     user = environment.get(f"{prefix}_USER", "").strip()
-    password = _given(prefix, environment)
+    password = _given(service, environment)
     if not user:
         if password is None:
             return None
@@ -62,31 +62,36 @@ def credentials(service: Service, host: str, environment: Mapping[str, str]) -> 
     return Login(user, password)
 
 
-def exposed(service: Service, environment: Mapping[str, str]) -> Problem | None:
-    """Return a warning if everybody on this machine may read the password's file.
+def password_file(service: Service, environment: Mapping[str, str]) -> Path | None:
+    """Return the file a password is taken from; ``None`` if it comes from elsewhere."""
+    named = environment.get(f"{_prefix(service)}_PASSWORD_FILE")
+    return Path(named) if named else None
+
+
+def exposed(file: Path) -> Problem | None:
+    """Return a warning if everybody on this machine may read a file that holds a secret.
 
     Why: it stops nobody from sending, since the secrets of a container lie so by default.
     """
-    file = Path(environment.get(f"{_prefix(service)}_PASSWORD_FILE", ""))
     try:
         if not file.is_file() or not file.stat().st_mode & S_IROTH:
             return None
     except OSError:
         return None
-    what = "everybody with an account on this machine can read this password."
+    what = "everybody with an account on this machine can read this."
     fix = f"let its owner alone read it: chmod 600 {file}"
-    return Problem(Place(str(file)), "", what, fix, "password-exposed", "warning")
+    return Problem(Place(str(file)), "", what, fix, "secret-exposed", "warning")
 
 
 def _prefix(service: Service) -> str:
     return f"PRESSKIT_{service.upper()}"
 
 
-def _given(prefix: str, environment: Mapping[str, str]) -> str | None:
+def _given(service: Service, environment: Mapping[str, str]) -> str | None:
     """Return the password of the environment; ``None`` if it has none."""
-    if named := environment.get(f"{prefix}_PASSWORD_FILE"):
-        return _first_line(Path(named), f"{prefix}_PASSWORD_FILE")
-    return environment.get(f"{prefix}_PASSWORD") or None
+    if (file := password_file(service, environment)) is not None:
+        return _first_line(file, f"{_prefix(service)}_PASSWORD_FILE")
+    return environment.get(f"{_prefix(service)}_PASSWORD") or None
 
 
 def _first_line(file: Path, variable: str) -> str:

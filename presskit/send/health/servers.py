@@ -14,7 +14,7 @@ from pathlib import Path
 from presskit.errors import PresskitError
 from presskit.model.house import House
 from presskit.model.mail import Mailbox, Relay
-from presskit.send.credentials import Login, Service, credentials, exposed
+from presskit.send.credentials import Login, Service, credentials, exposed, password_file
 from presskit.send.health.rows import PATIENCE_SECONDS, Row, told
 from presskit.send.relay import Connection, RelayProblem, certificate_end, open_relay
 from presskit.workspace import HOUSE
@@ -90,7 +90,8 @@ def _login(service: Service, host: str, environment: Environment) -> tuple[Login
         login = credentials(service, host, environment)
     except PresskitError as error:
         return None, (told(name, error.problems),)
-    warning = exposed(service, environment)
+    file = password_file(service, environment)
+    warning = exposed(file) if file is not None and login is not None else None
     return login, (told(name, (warning,)),) if warning else ()
 
 

@@ -6,13 +6,18 @@ Not here: whether the servers answer (`servers`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from presskit.errors import PresskitError
 from presskit.model.house import House
 from presskit.model.mail import Mail
 from presskit.model.media import MediaList
+from presskit.send.credentials import exposed
 from presskit.send.health.rows import Row, told
 from presskit.workspace import HOUSE, Workspace
+
+KEY_BYTES = 100_000
+"""How much of a key's file is read."""
 
 
 def settings(house: House) -> Iterator[Row]:
@@ -51,6 +56,32 @@ def lists(house: House, workspace: Workspace) -> Iterator[Row]:
             yield _list(load_list(workspace, name), house)
         except PresskitError as error:
             yield told(f"list {name}", error.problems)
+
+
+def dkim(mail: Mail, root: Path) -> Iterator[Row]:
+    """Yield whether the key that signs messages can be used, and what has to stand in the DNS for it."""
+    from presskit.send.dkim import load_signer, public_record
+
+    if mail.dkim is None:
+        yield Row("DKIM", "ok", "presskit does not sign messages, so the relay has to")
+        return
+    file = root / mail.dkim.key_file
+    try:
+        with file.open("rb") as found:
+            pem = found.read(KEY_BYTES)
+        domain = mail.dkim.domain or mail.sender.rpartition("@")[2]
+        signer = load_signer(pem, domain, mail.dkim.selector)
+    except (OSError, ValueError) as error:
+        why = f"can not be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+        fix = f"correct key_file:, domain: or selector: under mail: dkim: in {HOUSE}."
+        yield Row("DKIM", "wrong", f"the key file {file} {why}", fix)
+        return
+    if warning := exposed(file):
+        yield told("DKIM key", (warning,))
+    record = f"{signer.record_name} TXT {public_record(signer)}"
+    yield Row(
+        "DKIM", "ok", f"presskit signs messages of {signer.domain}; this has to stand in the DNS: {record}"
+    )
 
 
 def _sender(mail: Mail, domain: str) -> Row:
