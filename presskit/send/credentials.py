@@ -25,7 +25,7 @@ from presskit.errors import BadSettings, Place, Problem
 Service = Literal["smtp", "imap"]
 
 LIMIT_BYTES = 10_000
-"""How much of a password's file is read."""
+"""The longest password that is read from a file."""
 
 PATIENCE_SECONDS = 30.0
 """How long the keyring may take, which may ask a person to unlock it."""
@@ -98,8 +98,11 @@ def _first_line(file: Path, variable: str) -> str:
     """Return the first line of a file without its end."""
     try:
         with file.open("rb") as found:
-            line = found.read(LIMIT_BYTES).split(b"\n", 1)[0].decode().removesuffix("\r")
+            first = found.read(LIMIT_BYTES + 1).split(b"\n", 1)[0]
+        line = first.decode().removesuffix("\r")
         why = "" if line else "its first line is empty"
+        if len(first) > LIMIT_BYTES:
+            why = "its first line is too long"
     except OSError as error:
         why = error.strerror or type(error).__name__
     except UnicodeDecodeError:
