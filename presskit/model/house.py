@@ -237,6 +237,28 @@ class AuditWording(Model):
     root: Line = "Hash of all entries"
 
 
+class MailWording(Model):
+    """The labels of the message that carries a release: its subject, and what stands under the release."""
+
+    subject_embargo: Annotated[Line, _holding("headline", "time")] = "EMBARGOED until {time}: {headline}"
+    subject_correction: Annotated[Line, _holding("headline")] = "CORRECTION: {headline}"
+    subject_withdrawal: Annotated[Line, _holding("headline")] = "WITHDRAWN: {headline}"
+    subject_draft: Annotated[Line, _holding("headline")] = "DRAFT: {headline}"
+    subject_test: Annotated[Line, _holding("subject")] = "[TEST] {subject}"
+    early: Annotated[Line, _holding("time")] = "You get this before its time. Do not publish before {time}."
+    attached: Annotated[Line, _holding("files")] = "Attached: {files}"
+    why: Annotated[Line, _holding("issuer")] = (
+        "You get this because {issuer} has your address on its list for the media."
+    )
+    unsubscribe: Line = "Get no more news from us"
+    pdf: Line = "PDF to read"
+    pdf_press: Line = "PDF to print"
+    docx: Line = "Word file to edit"
+    html: Line = "Web page"
+    text: Line = "Plain text"
+    checkpoint_meaning: Line = "Keep this message: the lines below prove what the archive held that day."
+
+
 class Wording(Model):
     """The labels of a template pack in one language: ``wording.<lang>.yaml``.
 
@@ -286,3 +308,4 @@ class Wording(Model):
     list_two: Label  # between two
     sheet: SheetWording = SheetWording()
     audit: AuditWording = AuditWording()
+    mail: MailWording = MailWording()

@@ -24,10 +24,10 @@ def test_every_label_in_english_is_there_in_french_but_those_french_has_no_use_f
     assert labels("fr") - labels("en") == {"first_of_month"}
 
 
-@pytest.mark.parametrize("document", ["sheet", "audit"])
-def test_every_label_of_sheet_and_report_is_there_in_both_languages(document: str) -> None:
+@pytest.mark.parametrize("document", ["sheet", "audit", "mail"])
+def test_every_label_of_sheet_report_and_message_is_there_in_both_languages(document: str) -> None:
     known = set(type(getattr(EN, document)).model_fields)
-    assert len(known) > 15
+    assert len(known) > 14
     for wording, language in ((EN, "en"), (FR, "fr")):
         assert getattr(wording, document).model_fields_set == known, language
     assert {getattr(EN, document)} - {type(getattr(EN, document))()} == set()

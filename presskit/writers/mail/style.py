@@ -16,8 +16,8 @@ from presskit.writers.html.colours import by_day, by_night
 WIDTH_PX, MARGIN_PX = 640, 24
 """How wide a message is, at most, and what stays free beside its words."""
 
-BODY_PX = 16
-PHONE_HEADLINE_PX = 25
+BODY_PX = 17
+HEADLINE_PX, PHONE_HEADLINE_PX = 31, 25  # at most: the first words of the lead are to be seen as well
 
 
 @lru_cache(16)
@@ -52,7 +52,7 @@ def _measures(theme: Theme) -> dict[str, str]:
         "small": f"{_px(sizes.small, sizes.body)}px",
         "quote": f"{_px(sizes.quote, sizes.body)}px",
         "heading": f"{_px(sizes.heading, sizes.body)}px",
-        "headline": f"{headline}px",
+        "headline": f"{min(HEADLINE_PX, headline)}px",
         "phone_headline": f"{min(PHONE_HEADLINE_PX, headline)}px",
         "text_family": f"{_families(fonts.text)},serif",
         "display_family": f"{_families(fonts.display)},-apple-system,'Segoe UI',Roboto,sans-serif",
@@ -90,19 +90,20 @@ table{border-collapse:collapse}
 p{margin:0 0 14px}
 a{color:$link}
 ul,ol{margin:0 0 14px 24px;padding:0}
+ol{margin-left:28px}
 li{margin:0 0 4px}
 li ul,li ol{margin:4px 0 0 20px}
 h1,h2,h3{color:$brand;font-family:$display_family;font-weight:700}
 h1{margin:6px 0 16px;font-size:$headline;line-height:1.2}
-h2{margin:26px 0 10px;font-size:$heading;line-height:1.3}
+h2{margin:20px 0 10px;font-size:$heading;line-height:1.3}
 h3{margin:18px 0 4px;font-size:$body;line-height:1.4}
 
 .logo{display:block;margin:0 0 14px;border:0}
 .issuer{margin:0 0 8px;color:$brand;font-size:$heading;line-height:1.3;font-weight:700}
-.facts{width:100%;margin:0 0 22px}
-.fact{padding:0 0 10px;border-bottom:1px solid $rule;color:$text;text-align:left;vertical-align:top}
+.facts{width:100%;margin:0 0 22px;border-bottom:1px solid $rule}
+.fact{padding:0 0 10px;color:$text;text-align:left;vertical-align:top}
+.fact:last-child:not(:first-child){text-align:right}
 .kind{color:$brand;font-weight:700;letter-spacing:.02em}
-.last{text-align:right}
 .immediate{margin:0 0 8px;color:$brand;font-size:$small;font-weight:700;letter-spacing:.02em}
 .box{width:100%;margin:0 0 20px}
 .alert{padding:12px 16px;background-color:$alert;color:$on_alert;font-size:$body;line-height:1.4;
@@ -147,8 +148,7 @@ KEPT_RULES = """\
 .row,.foot{padding-left:16px!important;padding-right:16px!important}
 h1{font-size:$phone_headline!important}
 .fact,.column{display:block!important;width:auto!important;text-align:left!important}
-.fact{padding-bottom:2px!important;border:0!important}
-.facts{border-bottom:1px solid!important}
+.fact:not(:last-child){padding-bottom:0!important}
 }
 @media (prefers-color-scheme:dark){
 body,.sheet,.row,.foot{background-color:$page!important}
@@ -157,7 +157,7 @@ h1,h2,h3,.issuer,.kind,.immediate,.data th{color:$brand!important}
 a{color:$link!important}
 .caption,.foot{color:$muted!important}
 .alert a{color:$on_alert!important}
-.fact,.foot,.data td{border-color:$rule!important}
+.facts,.foot,.data td{border-color:$rule!important}
 .said,.data th{border-color:$brand!important}
 }
 """
