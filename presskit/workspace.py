@@ -198,6 +198,21 @@ class Workspace:
             what = f"this journal can not be read: {_reason(error)}."
             raise Unreadable(_problem(path, what, fix, "file-unreadable")) from error
 
+    def mark(self, path: str) -> tuple[int, int]:
+        """Return size and time of a journal, bytes and nanoseconds: others once it has grown, (0, 0) if none.
+
+        Raises:
+            Unreadable: the path leads out of the project, or the file may not be looked at.
+        """
+        found = self._inside(path)
+        try:
+            facts = None if found is None else found.stat()
+        except OSError as error:
+            what = f"this journal can not be read: {_reason(error)}."
+            fix = "see who may read it, then try again."
+            raise Unreadable(_problem(path, what, fix, "file-unreadable")) from error
+        return (facts.st_size, facts.st_mtime_ns) if facts else (0, 0)
+
     def append(self, path: str, line: bytes) -> None:
         """Add a line to a journal and wait until the disk has it; call it while the folder is locked.
 

@@ -33,6 +33,9 @@ in the folder of the version that brought it.
 
 In each version: release.yaml (the release as approved), kit/ (the files that went out), words/ (the exact
 words whose SHA-256 was signed), sign-off/ (the signatures), manifest.dsse.json (a signed list of all files).
+Only an approval of early@..., by which trusted outlets got a release before its embargo, has no file there:
+its SHA-256 is that of the one line below, without its end, filled in from words/kit@....json.
+{"early":{"embargo":"...","whole":"SHA-256 of words/kit@....json"},"kit":"...","lang":"...","presskit":1}
 
 THE FILES BESIDE THIS ONE
 

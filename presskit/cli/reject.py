@@ -1,4 +1,4 @@
-"""``presskit reject``: say no to a quote, a mention or the whole kit, or take an approval back."""
+"""``presskit reject``: say no to a part, the whole kit or its being sent early, or take an approval back."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ EXAMPLES = """\b
 Examples:
   presskit reject bridge-opening --scope quote.mayor --reason "I did not say that"
   presskit reject bridge-opening --scope kit --reason "The figures are not confirmed"
+  presskit reject bridge-opening --scope early --reason "An outlet broke the embargo"
   presskit reject bridge-opening --for agency:opp --by phone --evidence call.txt --reason "Not us"
 """
 
@@ -23,7 +24,11 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @slug_argument
 @click.option(
-    "--scope", "scopes", multiple=True, metavar="PART", help="quote.ID, mention.ID or kit. Several times."
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="PART",
+    help="quote.ID, mention.ID, kit or early. Several times.",
 )
 @click.option("--reason", default="", metavar="TEXT", help="Why; it goes on record.")
 @vouching_options
@@ -45,6 +50,7 @@ def command(
 
     It also takes back an approval given before.  A speaker's or agency's own rejection outweighs all
     delegates, until they approve; that of somebody who clears kits holds the kit up, until they sign.
+    With --scope early nobody gets the release before its time.
     """
     from presskit import pipeline
     from presskit.signoff.acts import Order

@@ -31,13 +31,18 @@ Examples:
   presskit sign bridge-opening --for agency:durham --by mail --evidence answer.eml
   presskit sign bridge-opening --received agency-opp.statement agency-opp.statement.sig
   presskit sign bridge-opening --scope kit --break-glass --reason "Nobody else is on duty"
+  presskit sign bridge-opening --scope early
 """
 
 
 @click.command(epilog=EXAMPLES)
 @slug_argument
 @click.option(
-    "--scope", "scopes", multiple=True, metavar="PART", help="quote.ID, mention.ID or kit. Several times."
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="PART",
+    help="quote.ID, mention.ID, kit or early. Several times.",
 )
 @vouching_options
 @click.option(
@@ -78,6 +83,10 @@ def command(
     Without --scope: the quotes and mentions that wait for you; if none does, the whole kit.  On a terminal
     you are shown the words first, and exactly those are signed.  The signature that makes the quorum signs
     the kit off: it gets its number, and its files are built without the mark of a draft.
+
+    --scope early is for a release under embargo, and is never signed by itself: trusted media lists may get
+    the release, as it stands, before its time.  One of those who clear kits says so; other words or another
+    time ask for it anew.  The kit does not wait for it.
     """
     from presskit import pipeline
     from presskit.signoff.acts import Order
@@ -107,6 +116,8 @@ def _shown(slug: str, office: Office, signer: Signer, order: Order) -> Mapping[s
     for passage in words.passages:
         said = "\n\n".join(passage.words) or "(named in a list without an introduction)"
         report.say(f"{passage.attribution}:\n\n{said}\n")
+    if words.early:
+        report.say(f"Trusted lists may get this before its time, {words.early}.\n")
     whose = f"{order.principal} approves" if order.principal else "you approve"
     click.confirm(f"Record that {whose} exactly this?", abort=True, err=True)
     return words.seen
@@ -152,7 +163,7 @@ def tell(run: Run, slug: str, done: Signed, word: str, root: Path) -> None:
             ExitCode.OK,
             slug=slug,
             records=[record.file for record in done.records],
-            scopes=[part.name for part in done.parts] + (["kit"] if done.kit else []),
+            scopes=[part.name for part in done.parts] + ["kit"] * done.kit + ["early"] * done.early,
             signed_off=closed is not None,
             reference=closed.reference if closed else "",
             files=files,
@@ -162,6 +173,8 @@ def tell(run: Run, slug: str, done: Signed, word: str, root: Path) -> None:
         report.out(f"{word}: {part.name.removeprefix('block:')}  {part.owner}  {part.digest[:16]}")
     if done.kit:
         report.out(f"{word}: the whole kit" + (", which is signed off now" if closed else ""))
+    if done.early:
+        report.out(f"{word}: sending it to trusted lists before its time")
     if closed is not None:
         if closed.reference:
             report.out(f"number: {closed.reference}")

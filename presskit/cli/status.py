@@ -61,7 +61,7 @@ def _standing(slug: str, office: Office) -> Standing | PresskitError:
 
 def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: bool, quiet: bool) -> None:
     from presskit import pipeline
-    from presskit.signoff.words import kit_words, part_words, stage_words
+    from presskit.signoff.words import early_words, kit_words, part_words, stage_words
 
     if isinstance(found, PresskitError):
         report.out(f"{slug}: can not be read ({report.count(found.problems)})")
@@ -74,6 +74,8 @@ def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: 
             ("kit" if not i else "", "the office" if not i else "", line)
             for i, line in enumerate(kit_words(found.scopes, found.state))
         ]
+        if early := early_words(found.scopes, found.state):
+            rows.append(("early", "the office", early))
         newest = pipeline.newest_archived(slug, office)
         archived = found.state.cleared and pipeline.is_archived(newest, found)
         if newest is not None:
@@ -138,8 +140,24 @@ def _as_data(slug: str, found: Standing | PresskitError) -> dict[str, Any]:
             for part in state.parts
         ],
         "kit_digest": found.scopes.whole.digest,
+        "early": _early(found),
         "editors": list(state.kit.editors),
         "signers": [signer.signer.principal for signer in state.kit.signers],
         "lacking": list(state.kit.lacking) if not state.cleared else [],
         "problems": [report.as_data(problem) for problem in found.problems()],
+    }
+
+
+def _early(found: Standing) -> dict[str, Any] | None:
+    """Return whether trusted lists may get a release before its time; ``None`` without an embargo."""
+    early, by = found.scopes.early, found.state.early
+    if early is None:
+        return None
+    return {
+        "scope": early.name,
+        "digest": early.digest,
+        "approved": by is not None,
+        "by": by.decision.principal if by else None,
+        "at": by.decision.at if by else None,
+        "record": by.file if by else None,
     }

@@ -96,19 +96,18 @@ def to_be_signed(slug: str, office: Office, signer: Signer, order: Order) -> ToB
     """
     from presskit.signoff.acts import meant
     from presskit.signoff.allowed import hand_of, require_ready
-    from presskit.signoff.requests import ToBeSigned, passage_of
+    from presskit.signoff.requests import ToBeSigned, passage_of, time_in
 
     loaded = office.load(slug)
     now = office.standing(loaded.draft, afresh=True)
     hand = hand_of(signer, now.ledger.ring, office.workspace)
-    parts, kit = meant(order, now, hand)
-    if kit:
+    about = meant(order, now, hand)
+    if about.whole:
         require_ready(now, hand, break_glass=order.break_glass)
-    composed = office.compose(cleared(loaded, "")) if kit else None
+    composed = office.compose(cleared(loaded, "")) if about.whole or about.early else None
     (text,) = write_files(composed, ("text",)).values() if composed else (b"",)
-    shown = (*parts, now.scopes.whole) if kit else parts
-    passages = tuple(map(passage_of, parts))
-    return ToBeSigned(passages, text.decode(), {scope.name: scope.digest for scope in shown})
+    passages, seen = tuple(map(passage_of, about.parts)), {scope.name: scope.digest for scope in about.scopes}
+    return ToBeSigned(passages, text.decode(), time_in(about.early) if about.early else "", seen)
 
 
 def receive(slug: str, office: Office, message: bytes, signature: str) -> Logged:

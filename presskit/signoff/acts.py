@@ -16,6 +16,7 @@ from presskit.signoff.allowed import (
     Hand,
     chosen,
     held_up,
+    require_early,
     require_entitled,
     require_ready,
     require_unsigned,
@@ -77,7 +78,7 @@ class Order:
     """What somebody wants to say about a release."""
 
     act: Act = "approve"
-    scopes: tuple[str, ...] = ()  # "quote.dusto", "kit"; none: whatever waits for them
+    scopes: tuple[str, ...] = ()  # "quote.dusto", "kit", "early"; none: whatever waits for them
     principal: str = ""  # whose answer it is, if not the signer's own
     method: Method = "key"
     evidence: Evidence | None = None
@@ -96,7 +97,22 @@ class Signed:
     records: tuple[Logged, ...]
     parts: tuple[Part, ...]  # answered
     kit: bool  # whether the whole kit was signed or rejected
-    closed: Closed | None  # if that signed it off
+    early: bool  # whether its being sent before its time was
+    closed: Closed | None  # if that signed the kit off
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What an order is about."""
+
+    parts: tuple[Part, ...]
+    whole: Scope | None  # the kit
+    early: Scope | None  # that it is sent before its time
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """All of it."""
+        return (*self.parts, *filter(None, (self.whole, self.early)))
 
 
 def carry_out(
@@ -108,31 +124,37 @@ def carry_out(
         NotAllowed: something of it is not the signer's to say; nothing of it is recorded.
         WrongUsage: there is no such part, or a reason or evidence is missing.
     """
-    parts, kit = meant(order, standing, hand)
+    about = meant(order, standing, hand)
     records: list[Logged] = []
     closed: Closed | None = None
-    if parts:
-        records.append(answer(standing, hand, workspace, parts, order))
-    if kit and order.act == "reject":
+    if about.parts:
+        records.append(answer(standing, hand, workspace, about.parts, order))
+    if about.whole and order.act == "reject":
         records.append(reject_kit(standing, hand, workspace, order.reason))
-    elif kit:
+    elif about.whole:
         done = sign_kit(standing, hand, workspace, issue, build, order)
         closed = done if isinstance(done, Closed) else None
         records.append(done.record if isinstance(done, Closed) else done)
-    return Signed(tuple(records), parts, kit, closed)
+    if about.early:
+        records.append(answer_early(standing, hand, workspace, about.early, order))
+    return Signed(tuple(records), about.parts, about.whole is not None, about.early is not None, closed)
 
 
-def meant(order: Order, standing: Standing, hand: Hand) -> tuple[tuple[Part, ...], bool]:
-    """Return the parts an order is about, and whether it is about the kit; for errors see `carry_out`."""
+def meant(order: Order, standing: Standing, hand: Hand) -> Meant:
+    """Return what an order is about; for errors see `carry_out`."""
     _require_reason(order, standing)
     who = order.principal or hand.holder.principal
     own = order.method == "key" and who == hand.holder.principal
     names = order.scopes or (("kit",) if order.break_glass else ())
     picked = chosen(standing, names, who, hand.holder.roles if own else frozenset())
-    parts, kit = tuple(part for part in picked if part is not None), None in picked
-    _require_plain(order, standing, parts, kit=kit, own=own)
-    _require_seen(order, standing, (*parts, standing.scopes.whole) if kit else parts)
-    return parts, kit
+    parts = tuple(scope for scope in picked if isinstance(scope, Part))
+    whole, early = standing.scopes.whole, standing.scopes.early
+    about = Meant(parts, whole if whole in picked else None, early if early in picked else None)
+    _require_plain(order, standing, about, own=own)
+    if about.early:
+        require_early(standing, hand, order.act)
+    _require_seen(order, standing, about.scopes)
+    return about
 
 
 def submit(standing: Standing, hand: Hand, workspace: Workspace, note: str = "") -> Logged | None:
@@ -200,6 +222,22 @@ def reject_kit(standing: Standing, hand: Hand, workspace: Workspace, reason: str
     return _add(standing, hand, workspace, lambda _: decision)
 
 
+def answer_early(standing: Standing, hand: Hand, workspace: Workspace, early: Scope, order: Order) -> Logged:
+    """Approve or reject that trusted lists get a release before its time; return the record.
+
+    Raises:
+        NotAllowed: it is not for the one who signs to say.
+        WrongUsage: it is approved already.
+    """
+    decision = _decision(standing, hand, workspace, order.act, (early,), reason=order.reason, note=order.note)
+
+    def decide(now: Standing) -> Decision:
+        require_early(now, hand, order.act)
+        return decision
+
+    return _add(standing, hand, workspace, decide)
+
+
 def _require_reason(order: Order, standing: Standing) -> None:
     if (order.act == "reject" or order.break_glass) and not order.reason.strip():
         what = (
@@ -217,21 +255,21 @@ def _require_seen(order: Order, standing: Standing, scopes: Sequence[Scope]) -> 
         raise NotAllowed(Problem(place, "", what, "look at them again, then sign.", "words-changed"))
 
 
-def _require_plain(order: Order, standing: Standing, parts: Sequence[Part], *, kit: bool, own: bool) -> None:
+def _require_plain(order: Order, standing: Standing, about: Meant, *, own: bool) -> None:
     """Raise if an order says of parts what only the kit can be said of, or of the kit what only parts can."""
     place = Place(f"release {standing.scopes.slug}")
-    if kit and not own:
+    if (about.whole or about.early) and not own:
         what = "nobody can be vouched for where the whole kit is concerned."
         raise NotAllowed(
             Problem(place, "kit", what, "have them sign with a key of their own.", "role-lacking")
         )
-    if parts and kit and order.act == "approve":
+    kinds = [kind for kind in (about.parts, about.whole, about.early) if kind]
+    if len(kinds) > 1 and order.act == "approve":
+        what = "a part, the whole kit and its being sent early are signed one by one."
         fix = "sign the quotes and mentions first, then: --scope kit"
-        raise WrongUsage(
-            Problem(place, "scope", "a part and the whole kit are signed one by one.", fix, "usage-wrong")
-        )
-    if parts and order.break_glass:
-        what = "breaking the glass is for the whole kit: nobody's own words are approved by it."
+        raise WrongUsage(Problem(place, "scope", what, fix, "usage-wrong"))
+    if (about.parts or about.early) and order.break_glass:
+        what = "breaking the glass is for the whole kit: nothing else is approved by it."
         raise WrongUsage(Problem(place, "scope", what, "leave out --scope, or --break-glass.", "usage-wrong"))
 
 
@@ -243,7 +281,7 @@ def _decision(
     hand: Hand,
     workspace: Workspace,
     act: Act,
-    parts: Sequence[Part],
+    scopes: Sequence[Scope],
     *,
     reason: str = "",
     note: str = "",
@@ -259,7 +297,7 @@ def _decision(
         act=act,
         principal=hand.holder.principal,
         method="key",
-        scopes={part.name: part.digest for part in parts} or {whole.name: whole.digest},
+        scopes={scope.name: scope.digest for scope in scopes} or {whole.name: whole.digest},
         files={},
         whole=whole.digest,
         at=workspace.now.astimezone(UTC).isoformat(timespec="seconds"),

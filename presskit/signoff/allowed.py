@@ -5,15 +5,15 @@ Not here: doing it (`acts`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 
 from presskit.errors import NotAllowed, Place, Problem, WrongUsage
 from presskit.signoff.envelope import Signer
 from presskit.signoff.keyring import OFFICER, Holder, Ring
-from presskit.signoff.records import Decision, Method
-from presskit.signoff.scopes import Part
+from presskit.signoff.records import Act, Decision, Method
+from presskit.signoff.scopes import Part, Scope
 from presskit.signoff.standing import Standing
 from presskit.signoff.state import Counted, weigh
 from presskit.workspace import Workspace
@@ -116,7 +116,6 @@ _NAME = "correct the name in data/people.yaml, or have a keeper add the key anew
 def require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
     """Raise if the kit can not be signed off yet, or not by this person."""
     place = Place(f"release {now.scopes.slug}")
-    roles = now.scopes.policy.roles
     problems = [
         Problem(
             place,
@@ -127,20 +126,48 @@ def require_ready(now: Standing, hand: Hand, *, break_glass: bool) -> None:
         )
         for found in now.state.missing
     ]
-    problems += now.holding_up()
-    if not hand.holder.roles.intersection(roles):
-        what = f"{hand.holder.name} has none of the roles that clear a kit: {', '.join(roles)}."
-        problems.append(Problem(place, "", what, "have somebody sign who has one.", "role-lacking"))
-    editors = now.state.kit.editors
-    if not editors and not break_glass:
-        what = "nobody has put these words forward as their editor yet."
-        fix = "whoever edited them last does: presskit request (the kit is cleared by others)."
-        problems.append(Problem(place, "", what, fix, "approval-missing"))
-    if hand.holder.principal in editors and not break_glass:
-        what = f"{hand.holder.name} has edited these words last, and nobody clears their own words."
-        problems.append(Problem(place, "", what, "have somebody else sign.", "role-lacking"))
+    problems += [*now.holding_up(), *_roleless(now, hand)]
+    if not break_glass:
+        problems += _own_words(now, hand)
     if problems:
         raise NotAllowed(problems)
+
+
+def require_early(now: Standing, hand: Hand, act: Act) -> None:
+    """Raise if it is not this person's to say whether trusted lists get a release before its time.
+
+    Who clears kits may; to approve it, nobody who has edited the words last.
+    """
+    problems = [*_roleless(now, hand)]
+    if act == "approve":
+        problems += [*now.holding_up(), *_own_words(now, hand)]
+    if problems:
+        raise NotAllowed(problems)
+    if act == "approve" and now.state.early is not None:
+        what = f"{now.state.early.signer.name} has approved already that trusted lists get this early."
+        fix = f"see how it stands: presskit status {now.scopes.slug}"
+        raise WrongUsage(Problem(Place(f"release {now.scopes.slug}"), "early", what, fix, "scope-unknown"))
+
+
+def _roleless(now: Standing, hand: Hand) -> Iterator[Problem]:
+    """Yield a problem if somebody has no role that clears a kit."""
+    roles = now.scopes.policy.roles
+    if not hand.holder.roles.intersection(roles):
+        what = f"{hand.holder.name} has none of the roles that clear a kit: {', '.join(roles)}."
+        fix = "have somebody sign who has one."
+        yield Problem(Place(f"release {now.scopes.slug}"), "", what, fix, "role-lacking")
+
+
+def _own_words(now: Standing, hand: Hand) -> Iterator[Problem]:
+    """Yield a problem if somebody is, for all one knows, the last editor of the words they would clear."""
+    place, editors = Place(f"release {now.scopes.slug}"), now.state.kit.editors
+    if not editors:
+        what = "nobody has put these words forward as their editor yet."
+        fix = "whoever edited them last does: presskit request (the kit is cleared by others)."
+        yield Problem(place, "", what, fix, "approval-missing")
+    if hand.holder.principal in editors:
+        what = f"{hand.holder.name} has edited these words last, and nobody clears their own words."
+        yield Problem(place, "", what, "have somebody else sign.", "role-lacking")
 
 
 def require_unsigned(now: Standing, hand: Hand) -> None:
@@ -180,17 +207,15 @@ def would_close(now: Standing, hand: Hand, plain: Decision) -> bool:
 _TRIAL = "trial"
 
 
-def chosen(
-    standing: Standing, names: Sequence[str], who: str, roles: frozenset[str]
-) -> tuple[Part | None, ...]:
-    """Return the parts somebody means, ``None`` for the whole kit.
+def chosen(standing: Standing, names: Sequence[str], who: str, roles: frozenset[str]) -> tuple[Scope, ...]:
+    """Return what somebody means: parts, the whole kit, or that it may be sent before its time.
 
     Args:
-        names: "quote.dusto", "mention.opp", "kit", with or without "block:" and "@en-CA"; none: what waits
-            for this person, and if nothing does, the kit for those who have one of its roles.
+        names: "quote.dusto", "mention.opp", "kit", "early", with or without "block:" and "@en-CA"; none: what
+            waits for this person, and if nothing does, the kit for those who have one of its roles.
 
     Raises:
-        WrongUsage: there is no such part, or nothing waits for this person.
+        WrongUsage: there is no such part, no embargo, or nothing waits for this person.
     """
     place = Place(f"release {standing.scopes.slug}")
     if names:
@@ -202,17 +227,24 @@ def chosen(
         what = f"nothing of this release waits for {who}."
         fix = "see what waits for whom: presskit status, or name a part with --scope."
         raise WrongUsage(Problem(place, "", what, fix, "scope-unknown"))
-    return (None,)
+    return (standing.scopes.whole,)
 
 
-def _named(name: str, standing: Standing, place: Place) -> Part | None:
-    bare = name.removeprefix("block:")
-    if bare in ("kit", standing.scopes.whole.name):
-        return None
+def _named(name: str, standing: Standing, place: Place) -> Scope:
+    bare, whole, early = name.removeprefix("block:"), standing.scopes.whole, standing.scopes.early
+    if bare in ("kit", whole.name):
+        return whole
+    if bare in ("early", whole.name.replace("kit@", "early@", 1)):
+        if early is not None:
+            return early
+        what = "this release has no embargo, so nobody can get it before its time."
+        fix = "leave out --scope early, or write the embargo into release.yaml."
+        raise WrongUsage(Problem(place, "scope", what, fix, "embargo-missing"))
     parts = standing.scopes.parts
     found = [p for p in parts if bare in (p.name.removeprefix("block:"), p.short)]
     if not found:
         there = ", ".join(p.short for p in parts[:12])
-        fix = f"choose one of: {there}, kit." if parts else "this release has nothing but the kit to sign."
+        kit = "kit, early" if early else "kit"
+        fix = f"choose one of: {there}, {kit}." if parts else f"this release has only this to sign: {kit}."
         raise WrongUsage(Problem(place, "scope", f"there is no part “{name}”.", fix, "scope-unknown"))
     return found[0]

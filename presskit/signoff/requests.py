@@ -20,7 +20,7 @@ from presskit.errors import Problem
 from presskit.model.pack import Pack
 from presskit.signoff.envelope import payload_of, pre_authentication
 from presskit.signoff.records import Decision, Logged, statement_of
-from presskit.signoff.scopes import Part
+from presskit.signoff.scopes import Part, Scope
 from presskit.signoff.standing import Standing
 from presskit.workspace import Workspace
 from presskit.writers import WRITERS
@@ -59,6 +59,7 @@ class ToBeSigned:
 
     passages: tuple[Passage, ...]
     kit: str  # text of the whole release; "" if only parts are signed
+    early: str  # the time before which trusted lists may get it; "" if that is not signed
     seen: Mapping[str, str]  # scope → digest
 
 
@@ -125,6 +126,11 @@ def _sheet(request: Request, kit: str, document: Document, pack: Pack) -> Sheet:
         passages=tuple(map(passage_of, request.parts)),
         how=(labels.how_reply, labels.how_sign.replace("{file}", f"{request.name}.statement")),
     )
+
+
+def time_in(early: Scope) -> str:
+    """Return the time before which a release is let out to trusted lists: made of what the digest covers."""
+    return str(json.loads(early.content)["early"]["embargo"])
 
 
 def shown_scope(name: str) -> str:

@@ -1,8 +1,9 @@
 """What of a release needs whose approval, each with the digest of exactly what that approver answers for.
 
 Derived from the data alone, never set by hand: a quote needs its speaker, a mention its agency, the whole kit
-the office.  A part's digest holds its words and whose they are, not where it stands.  Not here: who has
-approved what (`state`).
+the office.  A part's digest holds its words and whose they are, not where it stands.  That a release under
+embargo may be sent before its time is a question of its own, and the kit never waits for it.  Not here: who
+has approved what (`state`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ VERSION = 1
 class Scope:
     """One thing to be approved."""
 
-    name: str  # "block:quote.dusto@en-CA", "kit@en-CA"
+    name: str  # "block:quote.dusto@en-CA", "kit@en-CA", "early@en-CA"
     content: bytes  # what the digest is of: RFC 8785 JSON
 
     @property
@@ -60,6 +61,7 @@ class Scopes:
     slug: str
     whole: Scope
     parts: tuple[Part, ...]
+    early: Scope | None  # that trusted lists may get it before its time; only under an embargo
     policy: SignOff
     by_name: Mapping[str, Part] = field(init=False, repr=False)
 
@@ -79,9 +81,11 @@ def scopes_of(draft: Draft, pack_sha256: str) -> Scopes:
     house = draft.registers.house
     kit = f"{house.domain}/{draft.slug}"
     parts = (*_quotes(draft, kit), *_mentions(draft, kit))
-    whole = _whole(draft, parts, pack_sha256)
-    content = canonical({"presskit": VERSION, "kit": kit, "lang": draft.language, "whole": whole})
-    return Scopes(kit, draft.slug, Scope(f"kit@{draft.language}", content), parts, house.sign_off)
+    said = _whole(draft, parts, pack_sha256)
+    content = canonical({"presskit": VERSION, "kit": kit, "lang": draft.language, "whole": said})
+    whole = Scope(f"kit@{draft.language}", content)
+    early = _early(kit, draft.language, said["embargo"], whole)
+    return Scopes(kit, draft.slug, whole, parts, early, house.sign_off)
 
 
 def _quotes(draft: Draft, kit: str) -> Iterator[Part]:
@@ -168,6 +172,18 @@ def _whole(draft: Draft, parts: Iterable[Part], pack_sha256: str) -> dict[str, V
     }
 
 
+def _early(kit: str, language: str, embargo: Value, whole: Scope) -> Scope | None:
+    """Return what is approved by whoever lets trusted lists have a release before its time.
+
+    Why: it holds the digest of the whole kit, so that other words or another time ask for it anew.
+    """
+    if embargo is None:
+        return None
+    said: dict[str, Value] = {"embargo": embargo, "whole": whole.digest}
+    content = canonical({"presskit": VERSION, "kit": kit, "lang": language, "early": said})
+    return Scope(f"early@{language}", content)
+
+
 def _boilerplate(name: str, draft: Draft) -> dict[str, Value]:
     found = draft.registers.boilerplates[name]
     printed: dict[str, Value] = {
@@ -189,7 +205,10 @@ def _boilerplate(name: str, draft: Draft) -> dict[str, Value]:
 
 
 def words_of(scopes: Scopes) -> dict[str, bytes]:
-    """Return what every digest of a release is of, by file name: quote.dusto@en-CA.json, kit@en-CA.json."""
+    """Return what every digest of a release is of, by file name: quote.dusto@en-CA.json, kit@en-CA.json.
+
+    Why: what an approval to send early is of is left out, since the words of the kit say it all.
+    """
     found = {part.name.removeprefix("block:"): part.content for part in scopes.parts}
     return {
         f"{name}.json": content
@@ -212,7 +231,8 @@ def scopes_from(words: Mapping[str, bytes]) -> Scopes:
             raise ValueError("the parts are not those of the kit")
         kit, policy = said["kit"], SignOff.model_validate(said["whole"]["policy"])
         scope = Scope(whole_name.removesuffix(".json"), whole)
-        return Scopes(kit, kit.partition("/")[2], scope, tuple(parts), policy)
+        early = _early(kit, said["lang"], said["whole"].get("embargo"), scope)
+        return Scopes(kit, kit.partition("/")[2], scope, tuple(parts), early, policy)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("the words that were signed are garbled") from error
 

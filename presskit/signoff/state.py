@@ -67,6 +67,8 @@ class State:
     parts: tuple[PartState, ...]
     kit: KitState
     break_glass: Counted | None = None  # marked for ever
+    early: Counted | None = None  # lets trusted lists have it before its time, once it is cleared
+    early_rejections: tuple[Counted, ...] = ()  # of those who could; each forbids it until taken back
     counted: tuple[Counted, ...] = ()  # every decision that counts, in the order of the log
     left_out: tuple[tuple[str, str], ...] = ()  # record → why it does not count
 
@@ -103,7 +105,7 @@ def weigh(scopes: Scopes, counted: Sequence[Counted], ring: Ring) -> State:
     glass = kit.closing is not None and kit.closing.decision.break_glass
     through = kit.closing is not None and (glass or not kit.lacking) and not kit.rejections
     stage: Stage = "in_review" if not all_approved else "signed_off" if through else "approved"
-    return State(stage, parts, kit, broken)
+    return _with_early(State(stage, parts, kit, broken), scopes, counted)
 
 
 # --- which records count -------------------------------------------------------------------------------
@@ -139,13 +141,17 @@ def _count(scopes: Scopes, record: Logged, ring: Ring, evidence: frozenset[str])
     officer = next((s for s in signers if OFFICER in s.roles), None)
     if officer is None:
         raise BadRecord("it vouches for somebody else, and no officer has signed it")
-    if decision.act == "submit" or any(name.startswith("kit@") for name in decision.scopes):
+    if decision.act == "submit" or any(name.startswith(_WHOLE) for name in decision.scopes):
         raise BadRecord("nobody can be vouched for where the whole kit is concerned")
     if scopes.policy.vouching == "no":
         raise BadRecord("this office does not accept answers an officer vouches for")
     if decision.evidence not in evidence:
         raise BadRecord("the file that shows the answer is missing, or is not the one that was attached")
     return Counted(decision, officer, record.file, record.seq)
+
+
+_WHOLE = "kit@", "early@"
+"""How the names of scopes begin in which nobody but the office itself decides, with keys."""
 
 
 # --- one part ------------------------------------------------------------------------------------------
@@ -280,3 +286,35 @@ def _weighed(
     counts = {found.signer.principal for found in signers}
     last = max((found for who, found in closing.items() if who in counts), key=lambda c: c.seq, default=None)
     return replace(state, lacking=tuple(lacking), closing=last)
+
+
+# --- before its time -----------------------------------------------------------------------------------
+
+
+def _with_early(state: State, scopes: Scopes, counted: Iterable[Counted]) -> State:
+    """Return the state with who lets trusted lists have the release before its time, and who forbids it.
+
+    One of those who clear kits does, by the same rule: nobody who has edited these words last.
+    """
+    editors, approved, rejected = state.kit.editors, dict[str, Counted](), dict[str, Counted]()
+    for found in counted:
+        if not _on_early(found, scopes):
+            continue
+        who = found.signer.principal
+        if found.decision.act == "reject":
+            approved.pop(who, None)
+            rejected[who] = found
+        elif found.decision.act == "approve":
+            rejected.pop(who, None)
+            approved[who] = found
+    able = [found for who, found in approved.items() if editors and who not in editors]
+    newest = max(able, key=lambda found: found.seq, default=None)
+    return replace(state, early=None if rejected else newest, early_rejections=tuple(rejected.values()))
+
+
+def _on_early(found: Counted, scopes: Scopes) -> bool:
+    """Whether a decision is about sending exactly these words early, by somebody who clears kits."""
+    early = scopes.early
+    if early is None or found.decision.scopes.get(early.name) != early.digest:
+        return False
+    return bool(found.signer.roles.intersection(scopes.policy.roles))

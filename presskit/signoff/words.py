@@ -72,6 +72,21 @@ def kit_words(scopes: Scopes, state: State) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def early_words(scopes: Scopes, state: State) -> str:
+    """Return whether trusted lists may get a release before its time; "" if it has no embargo."""
+    if scopes.early is None:
+        return ""
+    if state.early_rejections:
+        last = state.early_rejections[-1]
+        why = f"rejected by {last.signer.name} {how(last)}: {last.decision.reason}"
+        return f"{why}; nobody gets it before its time"
+    if state.early is None:
+        return "not approved: nobody gets it before its time"
+    once = "" if state.cleared else ", once it is signed off"
+    by = f"approved by {state.early.signer.name} {how(state.early)}"
+    return f"{by}: trusted lists may get it before its time{once}"
+
+
 def how(found: Counted) -> str:
     """Return how and when an answer came: "by phone on 2026-11-26, vouched for by The Clerk"."""
     vouched = f", vouched for by {found.signer.name}" if found.vouched else ""

@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,9 +21,20 @@ from presskit.model.release import AgencyListBlock, Release
 from presskit.signoff.canon import canonical
 from presskit.signoff.keyring import Ring, delegating
 from presskit.signoff.records import Act, Logged, Method, statement_of
-from presskit.signoff.scopes import Scopes, scopes_of
+from presskit.signoff.scopes import Scopes, scopes_from, scopes_of, words_of
 from presskit.signoff.state import State, evaluate
-from tests.signoff.office import PACK, PEOPLE, decision, key_of, logged, ring_of, ring_statements, start
+from tests.signoff.office import (
+    EARLY,
+    KIT,
+    PACK,
+    PEOPLE,
+    decision,
+    key_of,
+    logged,
+    ring_of,
+    ring_statements,
+    start,
+)
 
 MANY = settings(max_examples=200)
 
@@ -158,6 +170,42 @@ def test_an_edit_of_a_part_voids_that_part_and_the_kit(name: str, words: str) ->
 @given(name=st.sampled_from(sorted(ELSEWHERE)), words=new_words)
 def test_an_edit_elsewhere_voids_the_kit_alone(name: str, words: str) -> None:
     assert voided(ELSEWHERE[name](base(), other(words))) == {"kit"}
+
+
+@MANY
+@given(name=st.sampled_from(sorted(INSIDE | dict.fromkeys(ELSEWHERE, ()))), words=new_words)
+def test_any_edit_asks_anew_whether_it_may_go_early(name: str, words: str) -> None:
+    edit = INSIDE[name][0] if name in INSIDE else ELSEWHERE[name]
+    before, after = (scopes_of(draft, PACK).early for draft in (base(), edit(base(), other(words))))
+    assert before is not None
+    assert before != after
+    assert (after is None) == (name == "no embargo")
+
+
+@MANY
+@given(minutes=st.integers(-100_000, 100_000).filter(bool))
+def test_another_time_asks_anew_whether_it_may_go_early_and_leaves_the_parts(minutes: int) -> None:
+    embargo = base().embargo
+    assert embargo is not None
+    moved = replace(base(), embargo=embargo + timedelta(minutes=minutes))
+    assert voided(moved) == {"kit"}
+    assert scopes_of(moved, PACK).early != scopes_of(base(), PACK).early
+
+
+@MANY
+@given(name=st.sampled_from(sorted(ELSEWHERE)), words=new_words)
+def test_what_is_archived_of_the_words_brings_every_scope_back(name: str, words: str) -> None:
+    scopes = scopes_of(ELSEWHERE[name](base(), other(words)), PACK)
+    kept = scopes_from(words_of(scopes))
+    assert (kept.kit, kept.slug, kept.whole, kept.early) == (
+        scopes.kit,
+        scopes.slug,
+        scopes.whole,
+        scopes.early,
+    )
+    assert {part.name: part.digest for part in kept.parts} == {
+        part.name: part.digest for part in scopes.parts
+    }
 
 
 def test_another_template_pack_voids_the_kit_alone() -> None:
@@ -337,7 +385,7 @@ class Move:
     who: str  # whose key signs
     principal: str  # for whom it speaks
     act: Act
-    scope: str  # "kit" for the whole
+    scope: str  # "kit" for the whole, "early" for its being sent before its time
     version: int
     method: Method
     closes: bool
@@ -350,8 +398,8 @@ people = st.sampled_from(sorted(PEOPLE))
 
 @st.composite
 def moves(draw: st.DrawFn) -> Move:
-    scope = draw(st.sampled_from(["kit", "kit", *OWNERS]))
-    likely = sorted(RELEASERS) if scope == "kit" else [OWNERS[scope]]
+    scope = draw(st.sampled_from(["kit", "kit", "early", *OWNERS]))
+    likely = [OWNERS[scope]] if scope in OWNERS else sorted(RELEASERS)
     who = draw(st.sampled_from(likely) | people)
     return Move(
         who=who,
@@ -402,7 +450,7 @@ class Log:
 
     def record(self, place: int, move: Move) -> Logged:
         scopes = versions()[move.version]
-        name = scopes.whole.name if move.scope == "kit" else move.scope
+        name = {"kit": KIT, "early": EARLY}.get(move.scope, move.scope)
         said = decision(
             scopes,
             move.principal,
@@ -425,7 +473,7 @@ class Log:
             return False
         if move.method == "key":
             return move.who == move.principal
-        return move.who == "person:officer" and move.scope != "kit" and move.act != "submit"
+        return move.who == "person:officer" and move.scope in OWNERS and move.act != "submit"
 
 
 @st.composite
@@ -461,6 +509,7 @@ def test_whatever_anybody_does_the_rules_hold(log: Log, version: int) -> None:
         if move.act == "approve" and who in RELEASERS - editors and (editors or move.glass)
     }
     assert {found.signer.principal for found in state.kit.signers} <= clear
+    require_really_let_out(state, [move for _, move in said if move.version in same], editors)
     for found in state.parts:
         if found.answer == "approved":
             require_really_approved(found.part.name, version, log, said)
@@ -485,6 +534,17 @@ def same_whole(one: int, other_one: int) -> bool:
     return versions()[one].whole.digest == versions()[other_one].whole.digest
 
 
+def require_really_let_out(state: State, said: list[Move], editors: set[str]) -> None:
+    """Check that it may go early if one who may has said so last, and nobody who may has said no last."""
+    last = {move.who: move.act for move in said if move.scope == "early" and move.act != "submit"}
+    may = {who: act for who, act in last.items() if who in RELEASERS}
+    given = {who for who, act in may.items() if act == "approve" and editors and who not in editors}
+    forbidden = {who for who, act in may.items() if act == "reject"}
+    assert (state.early is not None) == (bool(given) and not forbidden)
+    assert state.early is None or state.early.signer.principal in given
+    assert {found.signer.principal for found in state.early_rejections} == forbidden
+
+
 def require_really_approved(name: str, version: int, log: Log, said: list[tuple[int, Move]]) -> None:
     """Check that somebody who may has approved these words, and their owner has not rejected them since."""
     digest = versions()[version].by_name[name].digest
@@ -506,6 +566,8 @@ def require_really_approved(name: str, version: int, log: Log, said: list[tuple[
 
 def test_the_good_way_is_among_what_is_tried() -> None:
     assert state_of(Log(tuple(GOOD), {}, False)).cleared
+    early = replace(GOOD[-1], scope="early", closes=False)
+    assert state_of(Log((*GOOD, early), {}, False)).early is not None
 
 
 @MANY

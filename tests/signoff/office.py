@@ -14,7 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from presskit.load.office import load_registers
 from presskit.load.release import load_release
 from presskit.model.registers import Draft
-from presskit.signoff.acts import Closed, Evidence, Order, answer, reject_kit, sign_kit, submit
+from presskit.signoff.acts import (
+    Closed,
+    Evidence,
+    Order,
+    Signed,
+    answer,
+    carry_out,
+    reject_kit,
+    sign_kit,
+    submit,
+)
 from presskit.signoff.allowed import Hand, hand_of
 from presskit.signoff.envelope import Signer, Statement, read, sign
 from presskit.signoff.keyring import RING_KIND, Ring, adding, make_ring
@@ -34,7 +44,7 @@ CITY = Path(__file__).parent.parent / "projects" / "city"
 SLUG = "clinic"
 RELEASE = f"data/releases/{SLUG}/release.yaml"
 QUOTE, FIRE, POLICE = "block:quote.mayor@en-CA", "block:mention.fire@en-CA", "block:mention.police@en-CA"
-KIT = "kit@en-CA"
+KIT, EARLY = "kit@en-CA", "early@en-CA"
 FILES = {"clinic.pdf": b"the PDF", "clinic.txt": b"the text"}
 
 PEOPLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -80,7 +90,8 @@ AFTER_RING = len(PEOPLE)
 
 def decision(scopes: Scopes, who: str, *names: str, act: Act = "approve", **other: object) -> Decision:
     """Return a decision on some scopes (none: the whole kit) with the digests they have now."""
-    digests = {part.name: part.digest for part in scopes.parts} | {scopes.whole.name: scopes.whole.digest}
+    known = (*scopes.parts, scopes.whole, *((scopes.early,) if scopes.early else ()))
+    digests = {scope.name: scope.digest for scope in known}
     return Decision(
         act=act,
         principal=who,
@@ -197,6 +208,19 @@ class SmallOffice:
     def reject_kit(self, who: str, reason: str = "wrong", slug: str = SLUG) -> Logged:
         """Reject the whole kit."""
         return reject_kit(self.standing(slug), self.hand(who), self.workspace, reason)
+
+    def order(self, who: str, order: Order, slug: str = SLUG) -> Signed:
+        """Have somebody say what an order says."""
+        release, hand = self.draft(slug).release, self.hand(who)
+        return carry_out(order, self.standing(slug), hand, self.workspace, release, lambda _: FILES)
+
+    def let_out_early(self, who: str) -> Signed:
+        """Approve that trusted lists get the release before its time."""
+        return self.order(who, Order(scopes=("early",)))
+
+    def forbid_early(self, who: str, reason: str = "an outlet broke it") -> Signed:
+        """Reject that trusted lists get the release before its time."""
+        return self.order(who, Order("reject", ("early",), reason=reason))
 
     def approve_all(self, slug: str = SLUG) -> None:
         """Put the words forward and have every part approved by its owner."""

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from presskit.errors import NotAllowed, PresskitError, WrongUsage
-from presskit.signoff.acts import Order, Signed, carry_out
+from presskit.signoff.acts import Order
 from presskit.signoff.keyring import adding, delegating, revoking
 from presskit.signoff.keys import read_public
 from presskit.signoff.ledger import LOG
 from presskit.signoff.received import receive
 from presskit.signoff.requests import open_requests
 from presskit.signoff.ring_acts import change_ring
-from tests.signoff.office import FILES, FIRE, POLICE, QUOTE, SmallOffice, key_of, start
+from tests.signoff.office import FIRE, POLICE, QUOTE, SmallOffice, key_of, start
 
 
 @pytest.fixture
@@ -25,11 +25,6 @@ def office(tmp_path: Path) -> SmallOffice:
 
 def answer(office: SmallOffice, name: str = QUOTE) -> str:
     return next(found.answer for found in office.state().parts if found.part.name == name)
-
-
-def ordered(office: SmallOffice, who: str, order: Order) -> Signed:
-    standing, hand = office.standing(), office.hand(who)
-    return carry_out(order, standing, hand, office.workspace, office.draft().release, lambda _: FILES)
 
 
 def everything(office: SmallOffice) -> dict[str, bytes]:
@@ -47,7 +42,7 @@ REFUSED: dict[str, tuple[str, str, Callable[[SmallOffice], object]]] = {
     "for somebody else with a key": (
         "NotAllowed",
         "role-lacking",
-        lambda o: ordered(o, "person:editor", Order(scopes=("quote.mayor",), principal="person:mayor")),
+        lambda o: o.order("person:editor", Order(scopes=("quote.mayor",), principal="person:mayor")),
     ),
     "vouching without being an officer": (
         "NotAllowed",
@@ -69,22 +64,22 @@ REFUSED: dict[str, tuple[str, str, Callable[[SmallOffice], object]]] = {
     "a rejection without a reason": (
         "WrongUsage",
         "reason-missing",
-        lambda o: ordered(o, "person:mayor", Order("reject", ("quote.mayor",), reason=" \n")),
+        lambda o: o.order("person:mayor", Order("reject", ("quote.mayor",), reason=" \n")),
     ),
     "a broken glass without a reason": (
         "WrongUsage",
         "reason-missing",
-        lambda o: ordered(o, "person:chief", Order(scopes=("kit",), break_glass=True)),
+        lambda o: o.order("person:chief", Order(scopes=("kit",), break_glass=True)),
     ),
     "a part there is not": (
         "WrongUsage",
         "scope-unknown",
-        lambda o: ordered(o, "person:mayor", Order(scopes=("quote.nobody",))),
+        lambda o: o.order("person:mayor", Order(scopes=("quote.nobody",))),
     ),
     "nothing that waits for them": (
         "WrongUsage",
         "scope-unknown",
-        lambda o: ordered(o, "person:editor", Order()),
+        lambda o: o.order("person:editor", Order()),
     ),
 }
 
