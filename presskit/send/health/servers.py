@@ -5,17 +5,16 @@ Not here: sending (`relay`) and reading bounces (`bounces`).
 
 from __future__ import annotations
 
-import imaplib
-import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from presskit.errors import PresskitError
 from presskit.model.house import House
-from presskit.model.mail import Mailbox, Relay
+from presskit.model.mail import Relay
+from presskit.send.bounces.imap import open_folder
 from presskit.send.credentials import Login, Service, credentials, exposed, password_file
-from presskit.send.health.rows import PATIENCE_SECONDS, Row, told
+from presskit.send.health.rows import Row, told
 from presskit.send.relay import Connection, RelayProblem, certificate_end, open_relay
 from presskit.workspace import HOUSE
 
@@ -36,13 +35,11 @@ def relay(house: House, root: Path, environment: Environment, now: datetime) -> 
     try:
         connection = open_relay(settings, login, hello, root)
     except RelayProblem as problem:
-        yield Row("relay", "wrong", problem.why, _FIXES[problem.code], problem.code)
-        if problem.code != "relay-login":
-            return
-        login, connection = None, open_relay(settings, None, hello, root)
-    else:
-        yield from _let_in(login, connection, rows)
+        fix = _FIXES.get(problem.code, _FIXES["relay-unreachable"])
+        yield Row("relay", "wrong", problem.why, fix, problem.code)
+        return
     try:
+        yield from _let_in(login, connection, rows)
         yield from _offered(settings, connection, house.mail.attach_bytes, now)
     finally:
         connection.quit()
@@ -60,18 +57,12 @@ def mailbox(house: House, root: Path, environment: Environment, now: datetime) -
             fix = "set PRESSKIT_IMAP_USER and PRESSKIT_IMAP_PASSWORD_FILE."
             yield Row("mailbox", "wrong", "nobody is named who may read it", fix, "password-missing")
         return
-    try:
-        yield from _read(settings, login, root, now)
-    except ssl.SSLCertVerificationError as error:
-        fact = f"the certificate of {settings.host} can not be trusted: {error.verify_message}"
-        yield Row("mailbox", "wrong", fact, _FIXES["relay-certificate"], "relay-certificate")
-    except imaplib.IMAP4.error as error:
-        fact = f"{settings.host} does not let {login.user} read {settings.folder}: {_text(error.args)}"
-        fix = f"correct PRESSKIT_IMAP_USER and its password, or folder: in {HOUSE}."
-        yield Row("mailbox", "wrong", fact, fix, "relay-login")
-    except OSError as error:
-        fact = f"{settings.host}:{settings.port} can not be reached: {error.strerror or error}"
-        yield Row("mailbox", "wrong", fact, _FIXES["relay-unreachable"], "relay-unreachable")
+    authority = None if settings.ca_file is None else str(root / settings.ca_file)
+    with open_folder(settings.model_copy(update={"ca_file": authority}), login) as folder:
+        fact = f"{settings.host}:{settings.port} lets {login.user} read {settings.folder}"
+        yield Row("mailbox", "ok", fact)
+        if (ends := certificate_end(folder.server.sock)) is not None:
+            yield _certificate("certificate (mailbox)", settings.host, ends, now)
 
 
 _FIXES = {
@@ -128,44 +119,3 @@ def _certificate(subject: str, host: str, ends: datetime, now: datetime) -> Row:
     fact = f"proves {host} until {ends:%Y-%m-%d}, {days} days from now"
     fix = "ask whoever keeps the server to renew it; from that day on nothing is sent."
     return Row(subject, "look", fact, fix) if days < SOON_DAYS else Row(subject, "ok", fact)
-
-
-def _read(settings: Mailbox, login: Login, root: Path, now: datetime) -> Iterator[Row]:
-    """Open the folder without marking anything in it as seen."""
-    server = _reached(settings, root)
-    try:
-        wire = server.sock
-        server.login(login.user, login.password)
-        answer, counted = server.select(f'"{settings.folder}"', readonly=True)
-        if answer != "OK":
-            raise imaplib.IMAP4.error(counted[0])
-        fact = f"{settings.host}:{settings.port} lets {login.user} in; {_text(counted)} messages wait"
-        yield Row("mailbox", "ok", f"{fact} in {settings.folder}")
-        if (ends := certificate_end(wire)) is not None:
-            yield _certificate("certificate (mailbox)", settings.host, ends, now)
-    finally:
-        server.shutdown()
-
-
-def _reached(settings: Mailbox, root: Path) -> imaplib.IMAP4:
-    authority = None if settings.ca_file is None else str(root / settings.ca_file)
-    server = settings.host, settings.port
-    if settings.security == "none":
-        return imaplib.IMAP4(*server, timeout=PATIENCE_SECONDS)
-    context = ssl.create_default_context(cafile=authority)
-    if settings.security == "tls":
-        return imaplib.IMAP4_SSL(*server, ssl_context=context, timeout=PATIENCE_SECONDS)
-    plain = imaplib.IMAP4(*server, timeout=PATIENCE_SECONDS)
-    try:
-        plain.starttls(context)
-    except BaseException:
-        plain.shutdown()
-        raise
-    return plain
-
-
-def _text(said: Sequence[object]) -> str:
-    """Return what a server said first, nothing in it that could hide the rest of a screen."""
-    first = said[0] if said else ""
-    text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
-    return "".join(c if c.isprintable() else " " for c in text)[:200]

@@ -6,6 +6,7 @@ Not here: whether the servers answer (`servers`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from presskit.errors import PresskitError
@@ -110,4 +111,7 @@ def _list(found: MediaList, house: House) -> Row:
             fix,
             "mail-settings",
         )
+    if found.warnings:
+        row = told(subject, found.warnings)
+        return replace(row, fact=f"{fact}; {row.fact}")
     return Row(subject, "ok", fact)
