@@ -49,7 +49,9 @@ def checked_by_a_stranger(desk: Desk) -> None:
     """Run the archive's own shell script over it, where jq and openssl are."""
     if os.environ.get("CI") == "true" or (shutil.which("jq") and shutil.which("openssl")):
         root = archive_of(desk).root
-        done = subprocess.run(["sh", "verify50.sh", "."], cwd=root, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            ["sh", "verify50.sh", "."], cwd=root, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, done.stdout
 
 
