@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
-from typing import TYPE_CHECKING
 
 from presskit.errors import BadSettings, Unreadable
 from presskit.load.convert import convert_source
@@ -18,9 +17,6 @@ from presskit.model.house import House
 from presskit.model.theme import Theme
 from presskit.send.health.rows import PATIENCE_SECONDS, Row, told
 from presskit.workspace import HOUSE, Workspace
-
-if TYPE_CHECKING:
-    from presskit.signoff.keyring import Holder
 
 BUCKET = "s3://"
 
@@ -80,15 +76,17 @@ def key_ring(house: House, workspace: Workspace) -> Iterator[Row]:
     day = workspace.now.astimezone(UTC).date()
     holders = [h for h in ledger.ring.holders if ledger.ring.holder_at(h.key.key_id, NEWEST, day) is not None]
     keepers = {holder.principal for holder in holders if KEEPER in holder.roles}
-    roles = frozenset(house.sign_off.roles)
-    clearing = {holder.principal for holder in holders if holder.roles & roles}
+    roles = house.sign_off.roles
+    clearing = {holder.principal for holder in holders if not holder.roles.isdisjoint(roles)}
     fact = f"{_people(len(keepers))} may keep it, {_people(len(clearing))} may clear a kit"
+    lacking = [role for role in roles if not any(role in holder.roles for holder in holders)]
     if not keepers:
-        fix = "there is no way to change this ring any more; found a new one, and tell whoever compares it."
+        fix = "found a new one, and tell whoever compares its fingerprint; this one stays as it is for ever."
         yield Row("key ring", "wrong", f"{fact}: nobody can add or revoke keys", fix)
-    elif len(clearing) < house.sign_off.quorum or not all(_held(role, holders) for role in roles):
-        fix = f"add keys with the role {' and '.join(house.sign_off.roles)}: presskit key add"
-        yield Row("key ring", "wrong", f"{fact}, but it takes {house.sign_off.quorum}", fix, "role-lacking")
+    elif lacking or len(clearing) < house.sign_off.quorum:
+        need = f"nobody has the role {lacking[0]}" if lacking else f"it takes {house.sign_off.quorum}"
+        fix = f"add keys with the role {' and '.join(lacking or roles)}: presskit key add"
+        yield Row("key ring", "wrong", f"{fact}, but {need}", fix, "role-lacking")
     else:
         yield Row("key ring", "ok", f"{fact}; it takes {house.sign_off.quorum}")
 
@@ -156,10 +154,6 @@ def _fonts(theme: Theme) -> Iterator[Row]:
     names = {theme.fonts.text.family: 1, theme.fonts.display.family: 1}
     names |= {fallback.name: 1 for fallback in theme.fonts.fallbacks}
     yield Row("fonts", "ok", ", ".join(names))
-
-
-def _held(role: str, holders: list[Holder]) -> bool:
-    return any(role in holder.roles for holder in holders)
 
 
 def _people(count: int) -> str:

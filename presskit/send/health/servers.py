@@ -57,8 +57,7 @@ def mailbox(house: House, root: Path, environment: Environment, now: datetime) -
             fix = "set PRESSKIT_IMAP_USER and PRESSKIT_IMAP_PASSWORD_FILE."
             yield Row("mailbox", "wrong", "nobody is named who may read it", fix, "password-missing")
         return
-    authority = None if settings.ca_file is None else str(root / settings.ca_file)
-    with open_folder(settings.model_copy(update={"ca_file": authority}), login) as folder:
+    with open_folder(settings, login, root) as folder:
         fact = f"{settings.host}:{settings.port} lets {login.user} read {settings.folder}"
         yield Row("mailbox", "ok", fact)
         if (ends := certificate_end(folder.server.sock)) is not None:
