@@ -191,6 +191,8 @@ CODES: dict[str, str] = {
     "timestamp-refused": "a time-stamp authority gave no time stamp",
     "timestamp-settings": "a time-stamp authority's address or root certificate can not be used",
     # mail to the media
+    "mailbox-unreadable": "the mailbox that bounces come to can not be read",
+    "tag-unknown": "a tag is none this office made",
     "attachment-too-large": "files to attach are larger than the office or its relay allows",
     "clock-unsure": "the system does not say that its clock is right, and mail is to wait for a time",
     "count-differs": "the number of recipients that was typed is not how many there are",

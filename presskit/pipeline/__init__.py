@@ -5,6 +5,7 @@
     building    check, build, show              data ──load──▶ model ──compose──▶ tree ──write──▶ files
     clearing    request, sign, reject, status   data + records + key ring ──▶ state; signed off: a number
     archiving   deposit, verify, find, …        signed-off bytes + all that proves them ──▶ archive
+    answers     bounces, unsubscribe            mail that came back ──▶ who gets no more, and why
     checking_up doctor                          what is installed, set, reachable ──▶ rows with fact and fix
 
 Not here: how a stage works (its own folder), and printing (`cli`).
@@ -15,6 +16,15 @@ from __future__ import annotations
 from presskit.load.release import releases
 from presskit.load.schema import release_schema
 from presskit.office import Office, chosen_formats, require_known
+from presskit.pipeline.answers import (
+    STANDARD_INPUT,
+    Unsubscribed,
+    read_answers,
+    read_mailbox,
+    take_back,
+    unsubscribe,
+    without_mail,
+)
 from presskit.pipeline.archiving import (
     Audited,
     audit,
@@ -47,9 +57,11 @@ from presskit.pipeline.clearing import (
 )
 
 __all__ = [
+    "STANDARD_INPUT",
     "Audited",
     "Office",
     "Seal",
+    "Unsubscribed",
     "add_key",
     "audit",
     "build",
@@ -67,6 +79,8 @@ __all__ = [
     "kept_files",
     "newest_archived",
     "purge",
+    "read_answers",
+    "read_mailbox",
     "receive",
     "release_schema",
     "releases",
@@ -78,6 +92,9 @@ __all__ = [
     "signed_off",
     "stamp",
     "standing",
+    "take_back",
     "to_be_signed",
+    "unsubscribe",
     "verify",
+    "without_mail",
 ]

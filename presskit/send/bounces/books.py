@@ -91,6 +91,15 @@ class Books:
             at=entry.at,
         )
 
+    def unsubscribe(self, key: str, typed: str, delivery: int | None, reason: str) -> bool:
+        """Send a mailbox no more mail because the office says so; False if it gets none already."""
+        if self.history(key, self.now, ours=True, written_to=True).suppressed not in ("", "bounced"):
+            return False
+        event = f"unsubscribe:{key}:{self.now.isoformat()}"
+        entry = Entry(event, "unsubscribe", key, typed, delivery, "", reason, self.now)
+        self.enter(entry, Verdict("suppress", "gets no more mail", "unsubscribed"))
+        return True
+
     def _weightier(self, entry: Entry, reason: str) -> None:
         """Put a wish in place of a bounce as the reason why a mailbox gets no mail."""
         with self.outbox.transaction() as rows:

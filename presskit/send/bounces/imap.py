@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from presskit.errors import Place, Problem, Unreadable
 from presskit.model.mail import Mailbox
@@ -78,15 +79,18 @@ class Folder:
 
 
 @contextmanager
-def open_folder(mailbox: Mailbox, login: Login | None) -> Iterator[Folder]:
+def open_folder(mailbox: Mailbox, login: Login | None, root: Path) -> Iterator[Folder]:
     """Open a folder for reading only.
+
+    Args:
+        root: the office's folder, from which the file of an authority is named.
 
     Raises:
         Unreadable: the server can not be reached, is not who it says, lets nobody in, or has no such folder.
     """
     name = f"imap://{mailbox.host}/{mailbox.folder}"
     with _told(name):
-        server = _connected(mailbox)
+        server = _connected(mailbox, root)
     try:
         with _told(name):
             if login:
@@ -101,9 +105,9 @@ def open_folder(mailbox: Mailbox, login: Login | None) -> Iterator[Folder]:
             server.logout()
 
 
-def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
+def _connected(mailbox: Mailbox, root: Path) -> imaplib.IMAP4:
     """Return a connection, encrypted before anything is said."""
-    context = ssl.create_default_context(cafile=mailbox.ca_file)
+    context = ssl.create_default_context(cafile=root / mailbox.ca_file if mailbox.ca_file else None)
     if mailbox.security == "tls":
         return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=context, timeout=PATIENCE_SECONDS)
     server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=PATIENCE_SECONDS)

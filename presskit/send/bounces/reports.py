@@ -35,7 +35,7 @@ _RETURNED = re.compile(
 """Fields of a returned message, however it is enclosed, that hold a tag."""
 
 _MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s{0,3}(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
-_TAG = re.compile(r"(?<![0-9a-z])\d{1,19}\.[0-9a-f]{8,64}(?![0-9a-z])", re.IGNORECASE)
+TAG = re.compile(r"(?<![0-9a-z])\d{1,19}\.[0-9a-f]{8,64}(?![0-9a-z])", re.IGNORECASE)
 _CANDIDATES = 20
 """So many marks of one message are looked at."""
 
@@ -59,11 +59,15 @@ _AWAY = re.compile(
 _NO_COMPLAINT = ("not-spam", "virus", "auth-failure", "dmarc")
 
 
+ReadTag = Callable[[str], int | None]
+"""Returns the delivery of a tag; None if the office did not make it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ours:
     """How the office knows what is its own."""
 
-    read_tag: Callable[[str], int | None]  # the delivery of a tag; None if the office did not make it
+    read_tag: ReadTag
     unsubscribe: str = ""  # an address that takes nothing but wishes, lower case; "": the office has none
 
 
@@ -126,13 +130,13 @@ def _tags(message: Message, text: str, ours: Ours) -> Iterator[int]:
     came_to = " ".join(addresses(message, *_CAME_TO))
     fields = islice(_RETURNED.finditer(text), _CANDIDATES)
     for words in (came_to, unquote(" ".join(found.group() for found in fields))):
-        yield from _read_tags(words, ours)
+        yield from read_tags(words, ours.read_tag)
 
 
-def _read_tags(words: str, ours: Ours) -> Iterator[int]:
+def read_tags(words: str, read_tag: ReadTag) -> Iterator[int]:
     """Yield the deliveries of the tags in some words that the office made."""
-    for found in islice(_TAG.finditer(words), _CANDIDATES):
-        number = ours.read_tag(found.group().casefold())
+    for found in islice(TAG.finditer(words), _CANDIDATES):
+        number = read_tag(found.group().casefold())
         if number is not None:
             yield number
 
@@ -172,7 +176,7 @@ def _wish(message: Message, ours: Ours) -> tuple[int | None] | None:
     asks = subject.casefold().startswith(_WISH)
     if not asks and not apart:
         return None
-    tags = [*_read_tags(" ".join(apart), ours), *(_read_tags(subject, ours) if asks else ())]
+    tags = [*read_tags(" ".join(apart), ours.read_tag), *(read_tags(subject, ours.read_tag) if asks else ())]
     if tags:
         return (tags[0],)
     by_itself = _automatic(message) and not message.get("X-Apple-Unsubscribe")
