@@ -77,7 +77,7 @@ def _unknown(names: list[str], found: Mapping[str, int], place: Callable[[int], 
             fix = f"did you mean “{missing[near[0]]}”?"
             yield Problem(place(index), "", what, fix, "field-unknown")
         else:
-            fix = f"nothing; what stands in it is not used. The columns are: {', '.join(COLUMNS)}."
+            fix = f"leave it, and it is not used; or rename it to one of: {', '.join(COLUMNS)}."
             yield Problem(place(index), "", what, fix, "field-unknown", "warning")
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
-from presskit.errors import Place, Problem, ProblemsFound
+from presskit.errors import Place, Problem, ProblemsFound, errors_among
 from presskit.load.addresses import read_address
 from presskit.load.characters import FORBIDDEN, forbidden_character
 from presskit.load.media.cells import Refused, read_beat, read_language, read_wishes, read_yes_no, unguarded
@@ -31,22 +32,26 @@ _BREAK = re.compile(f"[\n\t]|{FORBIDDEN.pattern}")
 T = TypeVar("T")
 
 
-def read_entries(
-    table: Table, list_name: str, *, language: str = "", consent: str = ""
-) -> tuple[tuple[Recipient, ...], tuple[Problem, ...]]:
-    """Return the entries of a table, and what is wrong with it; with errors, the entries are not to be used.
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds for entries that say nothing themselves."""
 
-    Args:
-        language: of entries that name none.
-        consent: of entries that say nothing.
-    """
+    language: str = ""
+    consent: str = ""
+    leave_out: bool = False  # rows without an address are left out, in place of being an error
+
+
+def read_entries(
+    table: Table, list_name: str, defaults: Defaults
+) -> tuple[tuple[Recipient, ...], tuple[Problem, ...]]:
+    """Return the entries of a table, and what is wrong with it; with errors, they are not to be used."""
     line, names = table.header
     columns, problems = find_columns(
         [unguarded(name.strip()) for name in names], lambda index: table.place(line, index)
     )
     if "email" not in columns:
         return (), problems
-    reader = _Reader(table.place, list_name, columns, len(names), language, consent)
+    reader = _Reader(table.place, list_name, columns, len(names), defaults)
     reader.problems += problems
     try:
         for line, cells in table.rows:
@@ -56,7 +61,8 @@ def read_entries(
                 break
     except ProblemsFound as broken:
         reader.problems += broken.problems
-    if not reader.recipients and not reader.problems:
+    reader.tell_left_out()
+    if not reader.recipients and not errors_among(reader.problems):
         what, fix = "nobody is on this list.", "add an entry: a line with an address."
         reader.problems.append(Problem(Place(table.place(line, 0).file), "", what, fix, "file-empty"))
     return tuple(reader.recipients), tuple(reader.problems)
@@ -71,15 +77,15 @@ class _Reader:
         list_name: str,
         columns: Mapping[str, int],
         width: int,
-        language: str,
-        consent: str,
+        defaults: Defaults,
     ) -> None:
         self.recipients: list[Recipient] = []
         self.problems: list[Problem] = []
         self._place, self._list, self._width = place, list_name, width
         self._file = place(1, 0).file
         self._columns = columns
-        self._language, self._consent = language, consent
+        self._defaults = defaults
+        self._left_out: list[int] = []  # lines
         self._lines: dict[str, int] = {}  # of addresses
         self._words: dict[str, str] = {}  # so that an outlet of a thousand reporters is in memory once
         self._read: dict[tuple[Callable[[str], object], str], object] = {}  # what cells mean
@@ -97,6 +103,9 @@ class _Reader:
         for column, cell in words.items():
             if len(cell) > LIMIT_CHARACTERS.get(column, _LIMIT_CHARACTERS) and column != "email":
                 self._too_long(line, column, cell)
+        if not words["email"] and self._defaults.leave_out:
+            self._left_out.append(line)
+            return
         address = self._address(line, words["email"])
         entry = words.get
         language = self._value(line, "language", entry("language", ""), read_language)
@@ -113,12 +122,12 @@ class _Reader:
                 Place(self._file, line),
                 name,
                 self._once(entry("outlet", "")),
-                language or self._language,
+                language or self._defaults.language,
                 self._once(entry("region", "")),
                 beat or (),
                 bool(embargo),
                 wishes,
-                self._once(entry("consent", "")) or self._consent,
+                self._once(entry("consent", "")) or self._defaults.consent,
             )
         )
 
@@ -160,6 +169,16 @@ class _Reader:
             what = f"{quoted(cell)} is on this list already, in line {first}."
             self._add(line, "email", what, "keep one and delete the other.", "address-twice")
         return address
+
+    def tell_left_out(self) -> None:
+        """Add one warning for all rows without an address."""
+        if self._left_out:
+            many = len(self._left_out)
+            rows = "1 row has" if many == 1 else f"{many:,} rows have"
+            what = f"{rows} no address and {'is' if many == 1 else 'are'} left out, this being the first."
+            place = self._place(self._left_out[0], self._columns["email"])
+            fix = "write the address and import again, if it is to be on the list."
+            self.problems.append(Problem(place, "email", what, fix, "field-missing", "warning"))
 
     def _too_wide(self, line: int, cells: list[str]) -> None:
         if any(cell.strip() for cell in cells[self._width :]):

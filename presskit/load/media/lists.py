@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from presskit.errors import Place, Problem, ProblemsFound, WrongUsage, errors_among
 from presskit.load.convert import convert_source
-from presskit.load.media.entries import read_entries
+from presskit.load.media.entries import Defaults, read_entries
 from presskit.load.media.tables import read_csv
 from presskit.load.mistakes import file_not_an_id
 from presskit.load.suggest import did_you_mean, quoted
@@ -53,8 +53,7 @@ def load_list(workspace: Workspace, name: str) -> MediaList:
         recipients, found = read_entries(
             read_csv(workspace.read(file, LIMIT_BYTES), file),
             name,
-            language=settings.language or "" if settings else "",
-            consent=settings.consent or "" if settings else "",
+            Defaults(settings.language or "", settings.consent or "") if settings else Defaults(),
         )
     except ProblemsFound as error:
         recipients, found = (), error.problems
