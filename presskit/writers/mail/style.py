@@ -79,7 +79,7 @@ def _quoted(name: str) -> str:
 
 RULES = """\
 body{margin:0;padding:0;background-color:$page;-webkit-text-size-adjust:100%}
-.sheet{width:100%;max-width:$width;margin:0 auto;border-top:8px solid $band;border-collapse:collapse;
+.sheet{table-layout:fixed;width:100%;max-width:$width;margin:0 auto;border-top:8px solid $band;border-collapse:collapse;
  background-color:$page}
 .row{padding:0 $margin;color:$text;font-family:$text_family;font-size:$body;line-height:1.55;
  text-align:left;overflow-wrap:break-word;word-break:break-word}
@@ -91,12 +91,13 @@ p{margin:0 0 14px}
 a{color:$link}
 ul,ol{margin:0 0 14px 24px;padding:0}
 ol{margin-left:28px}
-li{margin:0 0 4px}
+li{margin:0 0 5px;line-height:1.4}
 li ul,li ol{margin:4px 0 0 20px}
 h1,h2,h3{color:$brand;font-family:$display_family;font-weight:700}
-h1{margin:6px 0 16px;font-size:$headline;line-height:1.2}
+h1{margin:6px 0 14px;font-size:$headline;line-height:1.2}
 h2{margin:20px 0 10px;font-size:$heading;line-height:1.3}
 h3{margin:18px 0 4px;font-size:$body;line-height:1.4}
+.small h3{font-size:$small}
 
 .logo{display:block;margin:0 0 14px;border:0}
 .issuer{margin:0 0 8px;color:$brand;font-size:$heading;line-height:1.3;font-weight:700}
@@ -110,7 +111,7 @@ h3{margin:18px 0 4px;font-size:$body;line-height:1.4}
  font-weight:700}
 .draft{font-size:$heading}
 .alert a{color:$on_alert}
-.subhead{margin:-4px 0 20px;font-size:$heading;line-height:1.35}
+.subhead{margin:0 0 18px;font-size:$heading;line-height:1.35}
 
 .intro{margin:0 0 6px}
 .columns{width:100%;margin:0 0 14px}
@@ -127,7 +128,7 @@ blockquote p{margin:0 0 8px}
 .caption{margin:0 0 3px;color:$muted;font-family:$display_family;font-size:$small;line-height:1.45}
 .figure{margin:0 0 22px}
 .scroll{overflow-x:auto;margin:6px 0 20px}
-.data{width:100%;font-family:$display_family;font-size:$small;line-height:1.4}
+.data{width:100%;overflow-wrap:normal;word-break:normal;font-family:$display_family;font-size:$small;line-height:1.4}
 .data caption{padding:0 0 6px;font-weight:700;text-align:left}
 .data th{padding:6px 12px 6px 0;border-bottom:2px solid $brand;color:$brand;text-align:left;
  vertical-align:bottom}
