@@ -26,7 +26,7 @@ SECTIONS = {
         *("archive", "verify", "find", "show-version", "diff", "restore", "export"),
         *("audit", "correct", "withdraw", "purge"),
     ),
-    "Send": ("media", "bounces", "unsubscribe"),
+    "Send": ("media", "send", "outbox", "deliveries", "bounces", "unsubscribe"),
     "Set up": ("doctor", "schema", "completion"),
 }
 """Every command in the order a newcomer meets it; each is ``command`` in the module of its name."""

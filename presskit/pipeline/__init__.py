@@ -5,6 +5,8 @@
     building    check, build, show              data ──load──▶ model ──compose──▶ tree ──write──▶ files
     clearing    request, sign, reject, status   data + records + key ring ──▶ state; signed off: a number
     archiving   deposit, verify, find, …        signed-off bytes + all that proves them ──▶ archive
+    sending     plan, queue, send what is due   signed + archived kit, lists ──▶ outbox ──▶ relay
+    deciding    deliveries, halt, retry, …      who got what; what is stopped, goes on, is tried again
     answers     bounces, unsubscribe            mail that came back ──▶ who gets no more, and why
     checking_up doctor                          what is installed, set, reachable ──▶ rows with fact and fix
 
@@ -55,10 +57,20 @@ from presskit.pipeline.clearing import (
     standing,
     to_be_signed,
 )
+from presskit.pipeline.deciding import (
+    Decision,
+    decide_deliveries,
+    deliveries,
+    go_on_sending,
+    halt_sending,
+    held_mailings,
+)
+from presskit.pipeline.sending import draft_mailing, plan_mailing, queue_mailing, reach_relay, send_due
 
 __all__ = [
     "STANDARD_INPUT",
     "Audited",
+    "Decision",
     "Office",
     "Seal",
     "Unsubscribed",
@@ -68,17 +80,26 @@ __all__ = [
     "check",
     "check_up",
     "chosen_formats",
+    "decide_deliveries",
     "delegate",
+    "deliveries",
     "deposit",
     "differences",
+    "draft_mailing",
     "export",
     "find",
     "follow_up",
+    "go_on_sending",
+    "halt_sending",
+    "held_mailings",
     "history",
     "is_archived",
     "kept_files",
     "newest_archived",
+    "plan_mailing",
     "purge",
+    "queue_mailing",
+    "reach_relay",
     "read_answers",
     "read_mailbox",
     "receive",
@@ -87,6 +108,7 @@ __all__ = [
     "request",
     "require_known",
     "revoke",
+    "send_due",
     "show",
     "sign",
     "signed_off",

@@ -6,12 +6,15 @@ Not here: changing anything of it (`queue`, `claims`, `decisions`).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from presskit.errors import Place
+from presskit.model.media import Address, Recipient
 from presskit.send.claims import State
-from presskit.send.outbox import Outbox
+from presskit.send.outbox import OUTBOX, Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,37 @@ def deliveries_to(outbox: Outbox, key: str) -> Iterator[Delivery]:
     return map(_delivery, outbox.rows(f"{_DELIVERY} where key=? order by delivery.id", key))
 
 
+def queued_for(outbox: Outbox, editions: Iterable[tuple[str, int]]) -> frozenset[str]:
+    """Return the mailboxes that had one of some revisions queued for them."""
+    question = "select key from delivery where slug=? and revision=? and test=0 and state!='cancelled'"
+    return frozenset(row[0] for slug, revision in editions for row in outbox.rows(question, slug, revision))
+
+
+def earlier_revisions(
+    outbox: Outbox, editions: Iterable[tuple[str, int]], keys: Collection[str]
+) -> Mapping[int, int]:
+    """Return how many of some mailboxes got another revision of these releases, by its number."""
+    question = "select key, revision from delivery where slug=? and revision!=? and test=0 and state='sent'"
+    found = (row for slug, revision in editions for row in outbox.rows(question, slug, revision))
+    return dict(sorted(Counter(row["revision"] for row in found if row["key"] in keys).items()))
+
+
+def had(outbox: Outbox, slugs: Iterable[str]) -> Mapping[str, tuple[str, Recipient]]:
+    """Return who got some releases, or may have: the mailbox's key, the Message-ID, and who it is."""
+    question = """
+    select * from delivery where slug=? and test=0 and state in ('sent', 'in_doubt', 'dot') order by id
+    """
+    rows = (row for slug in dict.fromkeys(filter(None, slugs)) for row in outbox.rows(question, slug))
+    return {row["key"]: (row["message_id"], _recipient(row)) for row in rows}
+
+
+def _recipient(row: sqlite3.Row) -> Recipient:
+    address = Address(row["typed"], row["envelope"], row["key"])
+    return Recipient(
+        address, row["list"], Place(OUTBOX), row["name"], row["outlet"], row["language"], accepts_embargo=True
+    )
+
+
 def counts(outbox: Outbox, slug: str) -> Mapping[State, int]:
     """Return how many deliveries of a release are in each state, tests left out."""
     question = "select state, count(*) from delivery where slug=? and test=0 group by state order by state"
@@ -121,3 +155,12 @@ def _delivery(row: sqlite3.Row) -> Delivery:
 
 def _when(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def held(outbox: Outbox) -> Mapping[str, str]:
+    """Return the releases whose mailings wait for a person because of their clocks, and why."""
+    question = """
+    select slug, held from edition join mailing on mailing.id=edition.mailing
+    where held!='' and settled=0 order by slug
+    """
+    return {row["slug"]: row["held"] for row in outbox.rows(question)}

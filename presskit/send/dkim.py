@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -25,13 +26,13 @@ from presskit.send.fields import DOMAIN, TEXT_WIDTH, folded
 from presskit.send.message import Prepared, unstuffed
 
 SIGNED = tuple(
-    """from from to subject date message-id reply-to in-reply-to references mime-version content-type
+    """from to subject date message-id reply-to in-reply-to references mime-version content-type
     auto-submitted list-unsubscribe list-unsubscribe-post presskit-checkpoint""".split()
 )
-"""Fields a signature covers, whether the message has them or not: one that is missing can not be added later.
+"""Fields a signature covers, each once more than the message has it.
 
-Why twice `from`: a second one, which some programs would show, breaks the signature.
-Source: RFC 6376, 5.4 and 8.15.
+Why: one that is missing can not be added on the way, nor a second one, which some programs would show.
+Source: RFC 6376, 5.4.2 and 8.15.
 """
 
 RSA_BITS = 1024
@@ -69,9 +70,11 @@ class Signer:
         if not {"from", "date"} <= present.keys():
             raise ValueError("a head without From and Date can not be signed")
         moment = int(parsedate_to_datetime(present["date"].partition(":")[2]).timestamp())
-        unsigned = folded("DKIM-Signature", _tags(self, moment, _body_hash(self, prepared)), TEXT_WIDTH)
-        canonical = [present[name] for name in dict.fromkeys(SIGNED) if name in present]
-        said = "\r\n".join([*canonical, _relaxed(unsigned)["dkim-signature"]]).encode()
+        covered = [name for name in SIGNED if name in present]
+        tags = _tags(self, moment, [*covered, *SIGNED], _body_hash(self, prepared))
+        unsigned = folded("DKIM-Signature", tags, TEXT_WIDTH)
+        canonical = [present[name] for name in covered] + [_relaxed(unsigned)["dkim-signature"]]
+        said = "\r\n".join(canonical).encode()
         signature = base64.b64encode(_signature(self, said))
         lines = [signature[i : i + TEXT_WIDTH - 1] for i in range(0, len(signature), TEXT_WIDTH - 1)]
         return unsigned.removesuffix(b"\r\n") + b"".join(b"\r\n " + line for line in lines) + b"\r\n" + head
@@ -113,9 +116,9 @@ def public_record(signer: Signer) -> str:
     return f"v=DKIM1; k={kind}; p={base64.b64encode(public.public_bytes(*form)).decode()}"
 
 
-def _tags(signer: Signer, moment: int, body_hash: str) -> list[str]:
-    """Return the words of a signature; its own place at the end is empty."""
-    covered = [f"{name}:" for name in SIGNED[:-1]] + [f"{SIGNED[-1]};"]
+def _tags(signer: Signer, moment: int, covered: Sequence[str], body_hash: str) -> list[str]:
+    """Return the words of a signature; its own place at the end is empty.  Source: RFC 6376, 3.5."""
+    fields = [f"{name}:" for name in covered[:-1]] + [f"{covered[-1]};"]
     return [
         *(
             "v=1;",
@@ -124,7 +127,7 @@ def _tags(signer: Signer, moment: int, body_hash: str) -> list[str]:
             f"d={signer.domain};",
             f"s={signer.selector};",
         ),
-        *(f"t={moment};", f"h={covered[0]}", *covered[1:], f"bh={body_hash};", "b="),
+        *(f"t={moment};", f"h={fields[0]}", *fields[1:], f"bh={body_hash};", "b="),
     ]
 
 

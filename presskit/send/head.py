@@ -55,7 +55,7 @@ class Addressed:
     address: str  # as in the envelope, its domain in ASCII
     name: str  # "": none
     message_id: str  # <…@…>
-    tag: str  # of the delivery: `Tokens.tag`
+    tag: str  # of the delivery: `Tokens.tag`; "": it is a draft, sent by hand
     date: datetime  # aware; of the first attempt
     references: str = ""  # Message-IDs of what this corrects, oldest first, spaces between
     utf8: bool = False  # the address is beyond ASCII, and the servers take that (SMTPUTF8)
@@ -144,6 +144,8 @@ def _unsubscribing(url: str | None, mailto: str, tag: str) -> bytes:
 
     Source: RFC 8058, 3.1 and 3.2: an https address that needs nothing else to know who asks.
     """
+    if not tag:
+        return token_field("List-Unsubscribe", [f"<{mailto}?subject=unsubscribe>"])
     if not TAG.fullmatch(tag):
         raise ValueError(f"List-Unsubscribe: {tag[:80]!r} is no tag of a delivery")
     by_mail = f"<{mailto}?subject=unsubscribe%20{tag}>"

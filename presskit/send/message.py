@@ -97,7 +97,7 @@ def _text(subtype: str, text: str) -> _Part:
 
 def _attachment(attachment: Attachment) -> _Part:
     name = attachment.name
-    if not name or len(name) > NAME_LENGTH or re.search(r"[/\\]", name):
+    if not name or name != name.strip() or len(name) > NAME_LENGTH or re.search(r"[/\\]", name):
         raise ValueError(f"{name[:80]!r} can not be an attachment's name")
     disposition = parameters_field("Content-Disposition", "attachment", filename=name)
     return _file(attachment.media_type, disposition, attachment.data)

@@ -24,12 +24,17 @@ OUTBOX = "data/mail/outbox.db"
 """Where the outbox lies in the office's folder."""
 
 VERSION = 1
+APPLICATION = 0x70724D6C
+"""What tells this file from those of other programs: “prMl”.  Source: sqlite.org, "PRAGMA application_id"."""
 PATIENCE_SECONDS = 30.0
 """How long to wait for another process that writes."""
 
 _SCHEMA = """
 create table meta(name text primary key, value blob not null) strict;
-create table body(sha256 text primary key, content blob not null) strict;  -- as it goes over the wire
+create table body(
+  sha256 text primary key,
+  content blob not null                -- as it goes over the wire
+) strict;
 create table mailing(
   id integer primary key,
   queued_at real not null,
@@ -70,12 +75,15 @@ create table delivery(
   answers text not null default '',    -- Message-ID of the message this one corrects
   state text not null default 'queued',
   attempts integer not null default 0,
+  unwanted integer not null default 0, -- cancelled while it was under way
   due real not null,                   -- next attempt
   code integer, reply text not null default '', at real,
   head blob,                           -- as it was offered last; a second copy is the same, byte for byte
   unique (slug, revision, test, key)
 ) strict;
 create index claimable on delivery(mailing, state, due);
+create index of_domain on delivery(domain, state, due);
+create index of_release on delivery(slug);
 create index mailbox on delivery(key);
 create table attempt(delivery integer not null, at real not null, event text not null, code integer,
   reply text not null) strict;
@@ -88,7 +96,10 @@ create table event(                    -- a bounce, a wish: each counts once
   at real not null
 ) strict;
 create index events_of on event(key, at);
-create table halt(slug text primary key, at real not null, reason text not null) strict;  -- '': everything
+create table halt(
+  slug text primary key,               -- '': everything
+  at real not null, reason text not null
+) strict;
 """
 
 
@@ -114,27 +125,47 @@ class Outbox:
             connection = sqlite3.connect(
                 path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
             )
-            connection.row_factory = sqlite3.Row
-            connection.execute("pragma journal_mode=wal")
-            connection.execute("pragma synchronous=full")
-            connection.execute("pragma foreign_keys=on")
-            outbox = cls(connection, path)
-            outbox._prepare()
         except (OSError, sqlite3.Error) as error:
             raise _unusable(path, str(error)) from error
+        connection.row_factory = sqlite3.Row
+        outbox = cls(connection, path)
+        try:
+            outbox._prepare()
+        except BaseException:
+            connection.close()
+            raise
         return outbox
 
     def _prepare(self) -> None:
-        """Make the tables if the file is new."""
+        """Make the tables if the file is new.
+
+        Raises:
+            Unreadable: it is no outbox of ours.
+        """
+        with _told(self.path):
+            self._connection.execute("pragma synchronous=full")
+            self._connection.execute("pragma foreign_keys=on")
+        if self._made_by() != (APPLICATION, VERSION):
+            self._make()
+        with _told(self.path):
+            self._connection.execute("pragma journal_mode=wal")
+
+    def _made_by(self) -> tuple[int, int]:
+        return self.value("pragma application_id"), self.value("pragma user_version")
+
+    def _make(self) -> None:
         with self.transaction() as rows:
-            version = rows.execute("pragma user_version").fetchone()[0]
-            if version == VERSION:
-                return
-            if version:
+            application, version = self._made_by()
+            if (application, version) == (APPLICATION, VERSION):
+                return  # another process made them a moment ago
+            if application == APPLICATION:
                 raise _unusable(self.path, "it was made by a newer presskit")
+            if rows.execute("select 1 from sqlite_master").fetchone() is not None:
+                raise _unusable(self.path, "another program made it")
             for statement in _SCHEMA.split(";\n"):
                 rows.execute(statement)
             rows.execute("insert into meta values ('key', ?)", (secrets.token_bytes(32),))
+            rows.execute(f"pragma application_id={APPLICATION}")
             rows.execute(f"pragma user_version={VERSION}")
 
     @contextmanager
@@ -142,9 +173,9 @@ class Outbox:
         """Do all of what is in it, on disk when it ends, or nothing.
 
         Raises:
-            sqlite3.Error: it could not be done; nothing was.
+            Unreadable: it could not be done, the disk being full, say; nothing was.
         """
-        with self._turn:
+        with self._turn, _told(self.path):
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
@@ -155,8 +186,12 @@ class Outbox:
                 raise
 
     def rows(self, question: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 (whatever SQLite takes)
-        """Return the rows a question gives."""
-        with self._turn:
+        """Return the rows a question gives.
+
+        Raises:
+            Unreadable: the file can not be read.
+        """
+        with self._turn, _told(self.path):
             return self._connection.execute(question, values).fetchall()
 
     def value(self, question: str, *values: Any) -> Any:  # noqa: ANN401
@@ -179,7 +214,31 @@ class Outbox:
             self._connection.close()
 
 
-def _unusable(path: Path, why: str) -> Unreadable:
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say what SQLite can not do the way people are told; a wrong question of ours stays a bug.
+
+    Raises:
+        Unreadable: the disk is full or fails, the file is damaged, or others write all the time.
+    """
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise
+    except sqlite3.Error as error:
+        raise _unusable(path, str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF) from error
+
+
+_FIXES = {
+    sqlite3.SQLITE_BUSY: "another program is writing to it; try again when that has ended.",
+    sqlite3.SQLITE_FULL: "make room on the disk, then start again: what was noted is kept.",
+    sqlite3.SQLITE_IOERR: "see whether the disk has room and is sound, then start again: what was noted is kept.",
+    sqlite3.SQLITE_READONLY: "let presskit write the file and its folder.",
+    sqlite3.SQLITE_CANTOPEN: "let presskit write the file and its folder.",
+}
+
+
+def _unusable(path: Path, why: str, code: int = 0) -> Unreadable:
     what = f"the outbox can not be used: {why}."
-    fix = "put it back from a copy; never delete it, since it knows who has got what."
+    fix = _FIXES.get(code, "put it back from a copy; never delete it, since it knows who has got what.")
     return Unreadable(Problem(Place(path.as_posix()), "", what, fix, "outbox-unusable"))

@@ -142,8 +142,8 @@ def _there_already(mailing: Mailing) -> str:
 
 
 _DELIVERY = """
-insert into delivery (mailing, variant, slug, revision, test, key, typed, envelope, domain, name, outlet, list,
-  language, message_id, answers, due) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into delivery (mailing, variant, slug, revision, test, key, typed, envelope, domain, name, outlet,
+  list, language, message_id, answers, due) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (slug, revision, test, key) do update set mailing=excluded.mailing, variant=excluded.variant,
   typed=excluded.typed, envelope=excluded.envelope, name=excluded.name, outlet=excluded.outlet,
   list=excluded.list, state='queued', attempts=0, due=excluded.due, code=null, reply='', head=null

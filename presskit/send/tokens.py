@@ -72,8 +72,9 @@ class Tokens:
         local, at, domain = bounces.rpartition("@")
         tag = self.tag(delivery_id)
         address = f"{local}+{tag}@{domain}" if at else f"b.{tag}@{domain}"
-        if address.startswith("-"):
+        if bounces.startswith("-"):
             raise ValueError(f"{bounces[:80]!r} starts with a hyphen")
+        sound_address(bounces if at else f"b@{domain}", "bounces")
         return sound_address(address, "bounces")
 
     def delivery_of(self, address: str) -> int | None:

@@ -25,7 +25,7 @@ _ACTIONS: dict[str, Action] = {
 }
 """Source: RFC 3464, 2.3.3."""
 
-_GRAVITY: tuple[Action, ...] = ("failed", "delayed", "arrived")
+_BEST_FIRST: tuple[Action, ...] = ("arrived", "delayed", "failed")
 
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 """Source: RFC 3463, 2."""
@@ -75,12 +75,13 @@ class Notice:
 
 
 def from_report(message: Message) -> Notice | None:
-    """Return the gravest that a delivery report says; ``None`` if the message holds no report.
+    """Return the best that a delivery report says; ``None`` if the message holds no report.
 
     Source: RFC 3464; RFC 6533 (addresses beyond ASCII).
+    Why: a message of ours has one recipient; where a report has several, that one forwards mail, and one that
+    arrived is enough.
     """
-    found = list(_in_report(message))
-    return min(found, key=lambda notice: _GRAVITY.index(notice.action), default=None)
+    return min(_in_report(message), key=lambda notice: _BEST_FIRST.index(notice.action), default=None)
 
 
 def _in_report(message: Message) -> Iterator[Notice]:

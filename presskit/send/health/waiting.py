@@ -5,6 +5,7 @@ Not here: what is in it (`presskit outbox`).
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,19 +28,21 @@ def outbox(root: Path) -> Iterator[Row]:
     found = Outbox.open(file)
     try:
         yield from _looked_into(found)
+    except sqlite3.DatabaseError as error:
+        yield _damaged(str(error))
     finally:
         found.close()
 
 
 def _looked_into(found: Outbox) -> Iterator[Row]:
     if (said := found.sound()) != "ok":
-        fix = "send nothing; put the file back from a copy, and find out what the disk has."
-        yield Row("outbox", "wrong", f"its file is damaged: {said[:200]}", fix, "outbox-unusable")
+        yield _damaged(said)
         return
     waiting, doubtful = _count(found, "state='queued'"), _count(found, "state='in_doubt'")
     yield Row("outbox", "ok", f"whole; {_deliveries(waiting)} waiting to be sent")
     if doubtful:
-        fact = f"of {_deliveries(doubtful)} only the relay knows whether they were accepted"
+        they = "it was" if doubtful == 1 else "they were"
+        fact = f"of {_deliveries(doubtful)} only the relay knows whether {they} accepted"
         yield Row("in doubt", "wrong", fact, "ask whoever keeps the relay, then decide: presskit outbox")
     for slug, reason in halts(found).items():
         fix = "settle why, then let it go on: presskit outbox"
@@ -50,6 +53,11 @@ def _looked_into(found: Outbox) -> Iterator[Row]:
     if begun and not _is_being_sent(found.path):
         fact = f"a run was cut short while it was sending {_deliveries(begun)}"
         yield Row("sender", "look", fact, "let it go on: presskit outbox; what is uncertain is then listed.")
+
+
+def _damaged(said: str) -> Row:
+    fix = "send nothing; put the file back from a copy, and find out what the disk has."
+    return Row("outbox", "wrong", f"its file is damaged: {said[:200]}", fix, "outbox-unusable")
 
 
 def _count(found: Outbox, which: str) -> int:

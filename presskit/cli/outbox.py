@@ -1,0 +1,138 @@
+"""``presskit outbox``: send what waits, stop it, and decide about what failed or is in doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from presskit.cli import report
+from presskit.cli.run import Run, json_option, quiet_option, slug_argument
+from presskit.errors import ExitCode
+
+if TYPE_CHECKING:
+    from presskit.pipeline import Decision, Office
+
+EXAMPLES = """\b
+Examples:
+  presskit outbox run
+  presskit outbox halt bridge-opening --reason "A name is wrong"
+  presskit outbox retry bridge-opening
+  presskit outbox resend bridge-opening desk@example.org
+"""
+
+only_argument = click.argument("address", required=False, metavar="[ADDRESS]")
+
+
+@click.group(epilog=EXAMPLES)
+def command() -> None:
+    """Send what waits, stop it, decide about what failed or is in doubt.
+
+    What waits: `presskit deliveries SLUG`.
+    """
+
+
+@command.command("run")
+@click.option("--wait", "waits", is_flag=True, help="Stay until everything is sent, what is due later, too.")
+@json_option
+@quiet_option
+@click.pass_obj
+def run_outbox(run: Run, waits: bool, quiet: bool) -> ExitCode:
+    """Send what is due; after a crash, too, and every minute if you like."""
+    from presskit import pipeline
+    from presskit.cli.mailing import send_and_tell
+    from presskit.clock import SystemClock
+
+    office = pipeline.Office(run.workspace())
+    return send_and_tell(run, office, SystemClock(), None, waits=waits, quiet=quiet)
+
+
+@command.command("halt")
+@click.argument("slug", required=False, metavar="[SLUG]")
+@click.option(
+    "--reason", default="stopped by a person", metavar="TEXT", help="Why; it is shown to whoever asks."
+)
+@click.pass_obj
+def halt_release(run: Run, slug: str | None, reason: str) -> ExitCode:
+    """Send nothing more of a release, or of any, from this moment on."""
+    from presskit import pipeline
+
+    office = _office(run, slug)
+    pipeline.halt_sending(office, slug or "", reason)
+    report.out(f"halted: {slug or 'everything'}")
+    return ExitCode.OK
+
+
+@command.command("go-on")
+@click.argument("slug", required=False, metavar="[SLUG]")
+@click.option(
+    "--clock-is-right", is_flag=True, help="You have compared this machine's clock with another one."
+)
+@click.pass_obj
+def go_on(run: Run, slug: str | None, clock_is_right: bool) -> ExitCode:
+    """Lift a halt, or what held a release because of its clocks; `outbox run` then sends."""
+    from presskit import pipeline
+    from presskit.clock import SystemClock
+
+    office = _office(run, slug)
+    lifted = pipeline.go_on_sending(office, slug or "", SystemClock() if clock_is_right else None)
+    report.out(f"goes on: {slug or 'everything'}" if lifted else "nothing was halted or held")
+    return ExitCode.OK
+
+
+@command.command("retry")
+@slug_argument
+@only_argument
+@click.pass_obj
+def retry(run: Run, slug: str, address: str | None) -> ExitCode:
+    """Queue the failed deliveries of a release again, and no others."""
+    return _decide(run, slug, "retry", address)
+
+
+@command.command("resend")
+@slug_argument
+@only_argument
+@click.pass_obj
+def resend(run: Run, slug: str, address: str | None) -> ExitCode:
+    """Send deliveries in doubt again: whoever got them gets a second copy, the same byte for byte."""
+    return _decide(run, slug, "resend", address)
+
+
+@command.command("treat-as-sent")
+@slug_argument
+@only_argument
+@click.pass_obj
+def treat_as_sent(run: Run, slug: str, address: str | None) -> ExitCode:
+    """Take deliveries in doubt for sent: whoever did not get them never will."""
+    return _decide(run, slug, "treat_as_sent", address)
+
+
+@command.command("cancel")
+@slug_argument
+@click.pass_obj
+def cancel(run: Run, slug: str) -> ExitCode:
+    """Take out of the queue what waits of a release."""
+    return _decide(run, slug, "cancel", None)
+
+
+def _decide(run: Run, slug: str, decision: Decision, address: str | None) -> ExitCode:
+    from presskit import pipeline
+
+    count = pipeline.decide_deliveries(_office(run, slug), slug, decision, address)
+    words = {
+        "retry": "queued again; send them with: presskit outbox run",
+        "resend": "queued again; send them with: presskit outbox run",
+        "treat_as_sent": "taken for sent",
+        "cancel": "taken out of the queue",
+    }
+    report.out(f"{count:,} {'delivery' if count == 1 else 'deliveries'} {words[decision]}")
+    return ExitCode.OK
+
+
+def _office(run: Run, slug: str | None) -> Office:
+    from presskit import pipeline
+
+    workspace = run.workspace()
+    if slug:
+        pipeline.require_known((slug,), workspace)
+    return pipeline.Office(workspace)

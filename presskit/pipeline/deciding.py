@@ -1,0 +1,98 @@
+"""The runs around the outbox: say who got what, stop, go on, decide about what failed or is in doubt.
+
+Not here: planning and sending (`sending`), and asking and printing (`cli`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from presskit.clock import Clock
+from presskit.errors import NotAllowed, Place, Problem
+from presskit.office import Office
+from presskit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from presskit.send.deliveries import Delivery
+    from presskit.send.outbox import Outbox
+
+Decision = Literal["retry", "resend", "treat_as_sent", "cancel"]
+"""What a person can decide: about what failed, what is in doubt (twice), what waits."""
+
+
+@contextmanager
+def opened(workspace: Workspace) -> Iterator[Outbox]:
+    """Open the office's outbox, made if there is none."""
+    from presskit.send.outbox import OUTBOX, Outbox
+
+    with closing(Outbox.open(workspace.root / OUTBOX)) as outbox:
+        yield outbox
+
+
+def deliveries(office: Office, slug: str, *, tests: bool = False) -> tuple[Delivery, ...]:
+    """Return the deliveries of a release; none if nothing of it was ever queued."""
+    from presskit.send.deliveries import deliveries_of
+
+    with opened(office.workspace) as outbox:
+        return tuple(deliveries_of(outbox, slug, tests=tests))
+
+
+def held_mailings(office: Office) -> dict[str, str]:
+    """Return the releases that are halted, or held because of their clocks, and why; "" is everything."""
+    from presskit.send.deliveries import halts, held
+
+    with opened(office.workspace) as outbox:
+        return {**held(outbox), **halts(outbox)}
+
+
+def halt_sending(office: Office, slug: str, reason: str) -> bool:
+    """Send nothing more of a release, or of any with "", from this moment on; False if it was halted."""
+    from presskit.send.decisions import halt
+
+    with opened(office.workspace) as outbox:
+        return halt(outbox, slug, office.workspace.now, reason)
+
+
+def go_on_sending(office: Office, slug: str, clock: Clock | None) -> bool:
+    """Lift a halt, and with a clock a person has found right what held a release; False if nothing did."""
+    from presskit.send.decisions import believe_clock, go_on
+    from presskit.send.embargo import arm
+
+    with opened(office.workspace) as outbox:
+        lifted = go_on(outbox, slug)
+        believed = believe_clock(outbox, slug, arm(clock)) if clock is not None else 0
+    return lifted or believed > 0
+
+
+def decide_deliveries(office: Office, slug: str, decision: Decision, address: str | None) -> int:
+    """Carry out what a person decided about a release's deliveries, or one; return how many there were.
+
+    Raises:
+        NotAllowed: there are none of that kind.
+    """
+    from presskit.load.addresses import read_address
+    from presskit.model.media import Address
+    from presskit.send import decisions
+
+    found = read_address(address) if address else None
+    key = found.key if isinstance(found, Address) else address
+    now = office.workspace.now
+    with opened(office.workspace) as outbox:
+        match decision:
+            case "retry":
+                count = decisions.retry_failed(outbox, slug, now, key)
+                count += decisions.take_back_left_out(outbox, slug, now, key)
+            case "resend" | "treat_as_sent":
+                count = decisions.settle_doubt(outbox, slug, decision, now, key)
+            case "cancel":
+                count = decisions.cancel(outbox, slug, now)
+            case _:
+                assert_never(decision)
+    if not count:
+        kind = {"retry": "failed", "cancel": "waits"}.get(decision, "is in doubt")
+        what = f"nothing of it {kind}{f' for {address}' if address else ''}."
+        fix = f"see how it stands: presskit deliveries {slug}"
+        raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "delivery-unknown"))
+    return count

@@ -1,0 +1,216 @@
+"""What goes out and to whom: a signed-off, archived release, and the lists it is sent to.
+
+Not here: queueing and sending (`sending`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from secrets import token_bytes
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from presskit.errors import NotAllowed, Place, Problem, ProblemsFound
+from presskit.model.media import ListSettings, MediaList, Recipient, Wish
+from presskit.office import Office, all_problems, require_sound, write_files
+from presskit.pipeline.archiving import history, is_archived, kept_files
+from presskit.pipeline.building import as_it_stands, sealed
+from presskit.writers import WRITERS
+
+if TYPE_CHECKING:
+    from presskit.archive.history import Edition
+    from presskit.send.audience import Audience, Files
+    from presskit.send.outbox import Outbox
+    from presskit.send.outgoing import Body, Outgoing
+    from presskit.send.plan import Plan, SendOrder
+    from presskit.signoff.standing import Standing
+
+
+def outgoing(slug: str, office: Office, *, test: bool) -> Outgoing:
+    """Return a release as it is to be sent: the very bytes that were signed off and archived.
+
+    Args:
+        test: it goes to the office itself, and may be a draft.
+
+    Raises:
+        NotAllowed: it is not signed off, or not archived, as it stands.
+    """
+    from presskit.send.outgoing import Outgoing
+
+    loaded, signed = as_it_stands(slug, office)
+    if signed is None and not test:
+        fix = f"see what is missing: presskit status {slug}"
+        what = "this is not signed off as it stands, so it can not be sent."
+        raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "sign-off-missing"))
+    composed = office.compose(loaded, sealed=signed is not None and sealed(office))
+    if signed is None:
+        require_sound(all_problems(composed, WRITERS))
+        built = write_files(composed, WRITERS)
+        files = {wish: built[_file(slug, wish)] for wish in _wishes()}
+        return Outgoing(loaded.draft, composed.document, composed.pack, files, 0, {}, ())
+    found, kept = kept_files(slug, office)
+    _require_archived(slug, found, signed)
+    number = revision_of(history(slug, office), found)
+    files = {wish: kept[f"kit/{_file(slug, wish)}"] for wish in _wishes()}
+    words = {n.removeprefix("words/"): c.decode() for n, c in kept.items() if n.startswith("words/")}
+    signers = tuple(signer.signer.name for signer in signed.state.kit.signers)
+    return Outgoing(loaded.draft, composed.document, composed.pack, files, number, words, signers)
+
+
+def revision_of(editions: Sequence[Edition], newest: Edition) -> int:
+    """Return the first archived version with the kit of the newest one: later ones hold records of it."""
+    kit = _kit(newest)
+    return next(edition.number for edition in editions if _kit(edition) == kit)
+
+
+def _kit(edition: Edition) -> Mapping[str, str]:
+    return {name: sha512 for name, sha512 in edition.files.items() if name.startswith("kit/")}
+
+
+def _require_archived(slug: str, found: Edition, signed: Standing) -> None:
+    """Raise `NotAllowed` unless the newest archived version is this release with all its records."""
+    closing = signed.state.kit.closing
+    kit = {name.removeprefix("kit/") for name in found.files if name.startswith("kit/")}
+    if closing is None or not is_archived(found, signed) or kit != closing.decision.files.keys():
+        what = "this is signed off, and not archived as it stands; only what is archived is sent."
+        fix = f"deposit it: presskit archive {slug}"
+        raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "not-archived"))
+
+
+def _wishes() -> tuple[Wish, ...]:
+    return "pdf", "pdf-press", "docx", "html", "text"
+
+
+def _file(slug: str, wish: Wish) -> str:
+    return slug + WRITERS[wish].suffix
+
+
+def audience(
+    order: SendOrder,
+    office: Office,
+    outbox: Outbox,
+    originals: Mapping[str, tuple[str, Recipient]],
+    *,
+    early: bool,
+) -> Audience:
+    """Return who gets a mailing: the lists that were named, or whoever got what is corrected, or testers.
+
+    Raises:
+        NotAllowed: a list is not one of the media; a tester is not of the office.
+        ProblemsFound: lists have errors; carries those of all lists.
+    """
+    from presskit.load.media.filters import read_filter
+    from presskit.send.audience import Audience, audience_of
+    from presskit.send.suppression import suppressed
+
+    if order.test:
+        return Audience(_testers(order.test, office), {}, len(order.test))
+    no_more = {found.key for found in suppressed(outbox)}
+    wanted = read_filter(order.where) if order.where else lambda _: True
+    lists = _lists(order.lists, office)
+    found = audience_of(lists, wanted, no_more, early=early)
+    listed = {recipient.address.key for recipient in found.recipients}
+    those = [r for key, (_, r) in originals.items() if key not in listed]
+    reached = [r for r in those if r.address.key not in no_more]
+    return Audience(
+        (*found.recipients, *reached),
+        {**_settings_of(reached, office), **found.settings},
+        found.listed + len(those),
+        found.twice,
+        found.filtered,
+        found.no_embargo,
+        found.suppressed + len(those) - len(reached),
+    )
+
+
+def _lists(names: Sequence[str], office: Office) -> list[MediaList]:
+    from presskit.load.media import load_list
+
+    lists, problems = [], list[Problem]()
+    for name in dict.fromkeys(names):
+        try:
+            lists.append(load_list(office.workspace, name))
+        except ProblemsFound as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsFound(problems)
+    return lists
+
+
+def _settings_of(recipients: Iterable[Recipient], office: Office) -> Mapping[str, ListSettings]:
+    """Return what the lists say that somebody stood on; those that are gone say nothing."""
+    from presskit.load.media.lists import list_names, read_settings
+
+    names = {recipient.list for recipient in recipients} & set(list_names(office.workspace))
+    found = {name: read_settings(office.workspace, name)[0] for name in sorted(names)}
+    return {name: settings for name, settings in found.items() if settings is not None}
+
+
+def _testers(addresses: Sequence[str], office: Office) -> tuple[Recipient, ...]:
+    """Return testers; a draft never leaves the office, however it is mistyped.
+
+    Raises:
+        NotAllowed: an address is none, or of another domain than the office's.
+    """
+    from presskit.load.addresses import read_address
+
+    home = office.registers.house.domain.lower()
+    found, problems = [], []
+    for typed in dict.fromkeys(addresses):
+        address = read_address(typed)
+        place = Place("presskit send")
+        if isinstance(address, str):
+            fix = "write it as you@example.org."
+            problems.append(Problem(place, "--test", f"“{typed}”: {address}", fix, "email-invalid"))
+        elif address.domain != home and not address.domain.endswith(f".{home}"):
+            what = f"{typed} is not of {home}, and a test may be a draft."
+            problems.append(Problem(place, "--test", what, f"name an address at {home}.", "test-outside"))
+        else:
+            found.append(Recipient(address, "test", place))
+    if problems:
+        raise NotAllowed(problems)
+    return tuple(found)
+
+
+def bodies(planned: Plan) -> Mapping[tuple[int, Files], Body]:
+    """Return the bodies a plan needs, each made once."""
+    from presskit.send.audience import files_for
+    from presskit.send.outgoing import body_of
+
+    wanted = {
+        (planned.language_of(recipient), files_for(recipient, planned.audience.settings)): None
+        for recipient in planned.new
+    }
+    return {
+        (edition, files): body_of(planned.outgoing[edition], files, planned.cover)
+        for edition, files in wanted
+    }
+
+
+def draft_files(planned: Plan, now: datetime) -> Iterator[tuple[str, bytes]]:
+    """Yield a name and a draft for each recipient of a plan."""
+    from presskit.send.audience import files_for
+    from presskit.send.drafts import draft
+    from presskit.send.head import Addressed, write_head
+    from presskit.send.tokens import KEY_BYTES, Tokens
+
+    at = now.astimezone(ZoneInfo(planned.zone)).replace(microsecond=0)
+    tokens, domain = Tokens(token_bytes(KEY_BYTES)), planned.letterheads[0].sender.rpartition("@")[2]
+    digits = len(str(len(planned.new)))
+    for number, recipient in enumerate(planned.new, 1):
+        edition = planned.language_of(recipient)
+        release, key = planned.outgoing[edition], recipient.address.key
+        prepared = planned.bodies[edition, files_for(recipient, planned.audience.settings)].prepared
+        addressed = Addressed(
+            recipient.address.envelope,
+            recipient.reporter,
+            tokens.message_id(release.slug, max(1, release.revision), key, domain),
+            "",
+            at,
+            planned.had.get(key, ""),
+            utf8=not recipient.address.envelope.isascii(),
+        )
+        head = write_head(replace(planned.letterheads[edition], content=prepared.content), addressed)
+        yield f"{number:0{digits}}-{release.slug}.eml", draft(prepared, head)
