@@ -55,10 +55,10 @@ def read_entries(
     reader.problems += problems
     try:
         for line, cells in table.rows:
-            reader.row(line, cells)
             if len(reader.problems) >= LIMIT_PROBLEMS:
                 reader.problems.append(_too_much(table.place(line, 0)))
                 break
+            reader.row(line, cells)
     except ProblemsFound as broken:
         reader.problems += broken.problems
     reader.tell_left_out()
@@ -182,7 +182,7 @@ class _Reader:
 
     def _too_wide(self, line: int, cells: list[str]) -> None:
         if any(cell.strip() for cell in cells[self._width :]):
-            what = f"this row has {len(cells)} cells, and the first line names {self._width} columns."
+            what = f"this row has {len(cells):,} cells, and the first line names {self._width} columns."
             fix = 'put a cell that holds a comma in quotation marks: "Star, The".'
             place = self._place(line, self._width)
             self.problems.append(Problem(place, "", what, fix, "table-cells"))
@@ -196,6 +196,9 @@ class _Reader:
             if found.group() == "\n":
                 what = f"{quoted(cell)} has several lines where one is wanted."
                 self.problems.append(Problem(place, "", what, "join its lines.", "line-break"))
+            elif found.group() == "\t":
+                what = f"{quoted(cell)} holds a tab."
+                self.problems.append(Problem(place, "", what, "write a space.", "character-forbidden"))
             else:
                 self.problems.append(forbidden_character(found.group(), place))
 
@@ -210,5 +213,5 @@ class _Reader:
 
 
 def _too_much(place: Place) -> Problem:
-    what = f"more than {LIMIT_PROBLEMS} things are wrong so far, and the lines from here on were not read."
+    what = f"{LIMIT_PROBLEMS} things or more are wrong so far, and the lines from here on were not read."
     return Problem(place, "", what, "mend those above, then check again.", "problems-many")

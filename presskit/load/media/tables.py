@@ -42,7 +42,7 @@ def read_csv(content: bytes, file: str) -> Table:
     text, problems = decode(content, file)
     if problems and not text:
         raise ProblemsFound(_not_utf8(problems[0]))
-    first = next((line for line in _lines(text) if line.strip()), "")
+    first = next((line for line in _lines(text) if line.strip()), "")[:10_000]
     delimiter = _delimiter(first)
     rows = _rows(text, delimiter, file)
     header = next(rows, None)
