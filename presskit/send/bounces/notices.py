@@ -104,7 +104,10 @@ def from_text(content: bytes) -> Notice | None:
     logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it would print every failure of its own
     window = b"\n".join(content[:_TEXT_BYTES].split(b"\n")[:_TEXT_LINES]) + b"\n"
     message = parse(window)
-    temporary, permanent = all_failures(message)
+    try:
+        temporary, permanent = all_failures(message)
+    except Exception:  # some of its patterns fail on messages without a sender, and on others
+        return None
     if not temporary and not permanent:
         return None
     address = min(permanent or temporary).decode("ascii", "replace")

@@ -56,6 +56,9 @@ _AWAY = re.compile(
     r"|(?:re: )?out of (?:the )?office|absence du bureau|vacation)",
     re.IGNORECASE,
 )
+_FOR_US = ("delivery-status", "feedback-report")
+"""Reports a person should look at if they can not be read."""
+
 _NO_COMPLAINT = ("not-spam", "virus", "auth-failure", "dmarc")
 
 
@@ -111,8 +114,14 @@ def read_report(content: bytes, ours: Ours) -> Report:
         return Report("unsubscribe", wish[0], (), shown(sender), text=subject, at=at)
     if _may_be_bounce(message, sender) and (notice := from_text(content)):
         return _bounce(notice, about, at)
-    kind = "auto_reply" if _automatic(message) else "other"
-    return Report(kind, *about, shown(sender), text=subject, at=at)
+    unclear = _report_type(message) in _FOR_US or _may_be_bounce(message, sender, by_name=True)
+    return Report(
+        "auto_reply" if _automatic(message) and not unclear else "other",
+        *about,
+        shown(sender),
+        text=subject,
+        at=at,
+    )
 
 
 def _bounce(notice: Notice, about: tuple[int | None, tuple[str, ...]], at: datetime | None) -> Report:
@@ -189,15 +198,28 @@ def _bare(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _may_be_bounce(message: Message, sender: str) -> bool:
+def _report_type(message: Message) -> str:
+    """Return what a report is about: delivery-status; "" if it is none.
+
+    Source: RFC 6522, 3.
+    """
+    is_report = message.get_content_type() == "multipart/report"
+    return str(message.get_param("report-type", "")).casefold() if is_report else ""
+
+
+def _may_be_bounce(message: Message, sender: str, *, by_name: bool = False) -> bool:
     """Whether a mail server may have written a message: then its words are searched for a failure.
+
+    Args:
+        by_name: it says so itself.
 
     Why: what somebody who is away writes ("my address is no longer …") must not be read as one.
     """
     if any(message.get(name) for name in _AUTOMATIC) or _AWAY.match(field(message, "Subject")):
         return False
-    nobody = field(message, "Return-Path") == "<>"
-    return nobody or bool(message.get("X-Failed-Recipients")) or bool(_DAEMON.search(sender))
+    if _DAEMON.search(sender) or message.get("X-Failed-Recipients"):
+        return True
+    return not by_name and field(message, "Return-Path") == "<>"
 
 
 def _automatic(message: Message) -> bool:
@@ -211,6 +233,6 @@ def _automatic(message: Message) -> bool:
         submitted not in ("", "no")
         or precedence in ("auto_reply", "auto-reply", "bulk", "junk", "list")
         or any(message.get(name) for name in _AUTOMATIC)
-        or message.get_content_type() == "multipart/report"
+        or _report_type(message) == "disposition-notification"
         or bool(_AWAY.match(field(message, "Subject")))
     )

@@ -74,7 +74,7 @@ def follow(report: Report, history: History) -> Verdict:
         case "auto_reply":
             return Verdict("nothing", "an automatic answer")
         case "other":
-            return Verdict("tell", "neither a bounce nor a wish: look at it yourself")
+            return Verdict("tell", "something else: look at it yourself")
         case _:
             assert_never(report.kind)
 
