@@ -202,6 +202,7 @@ CODES: dict[str, str] = {
     "embargo-undecided": "a release is under embargo, and it is not said when it may go",
     "list-kind": "a list is not one of the media",
     "list-not-trusted": "a list is not trusted with news before its time",
+    "mailing-held": "mail waits for a person, who has to look first",
     "mail-words-differ": "a message would not say what was signed off",
     "nobody-left": "nobody is left to send to",
     "outbox-unusable": "the outbox can not be opened or written",
