@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presskit.clock import Clock
-from presskit.errors import BadSettings, NotAllowed, Place, PresskitError, Problem, Unreadable, WrongUsage
+from presskit.errors import BadSettings, NotAllowed, Place, PresskitError, Problem, WrongUsage
 from presskit.model.mail import Mail, Relay
 from presskit.office import Office
 from presskit.pipeline.deciding import opened
@@ -88,8 +88,6 @@ def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
         NotAllowed: an approval was withdrawn meanwhile.
         Unreadable: the outbox can not be written; nothing was queued.
     """
-    import sqlite3
-
     from presskit.send.decisions import halt
     from presskit.send.embargo import arm
     from presskit.send.plan import mailing_of, meant_by
@@ -99,12 +97,7 @@ def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
     now = office.workspace.now
     mailing, at = mailing_of(planned, now, arm(clock) if planned.waits else None)
     with opened(office.workspace) as outbox:
-        try:
-            queued = put(outbox, mailing, meant_by(planned, at, Tokens(outbox.key), now))
-        except sqlite3.Error as error:
-            what = f"the outbox can not be written: {error}; nothing was queued."
-            fix = "see whether the disk has room."
-            raise Unreadable(Problem(Place(outbox.path.name), "", what, fix, "outbox-unusable")) from error
+        queued = put(outbox, mailing, meant_by(planned, at, Tokens(outbox.key), now))
         for release in planned.outgoing:
             if planned.kind != "test" and (original := original_of(release)):
                 halt(outbox, original, now, f"{release.slug} takes its place")
