@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from presskit.errors import PresskitError
-from presskit.signoff.acts import Evidence, Order
+from presskit.errors import NotAllowed, PresskitError, WrongUsage
+from presskit.signoff.acts import Evidence, Order, carry_out
 from presskit.signoff.keyring import Ring
 from presskit.signoff.records import Logged, statement_of
 from presskit.signoff.scopes import Scopes, scopes_from, words_of
@@ -16,6 +16,7 @@ from presskit.signoff.state import Counted, evaluate
 from presskit.signoff.words import early_words
 from tests.signoff.office import (
     EARLY,
+    FILES,
     KIT,
     QUOTE,
     SLUG,
@@ -269,6 +270,27 @@ def test_it_is_not_approved_twice(office: SmallOffice) -> None:
     for who in ("person:chief", "person:deputy"):
         with pytest.raises(PresskitError, match="Head of Media has approved already that trusted lists get"):
             office.let_out_early(who)
+    assert len(office.records()) == 2
+
+
+def test_two_who_approve_it_at_once_are_told_apart_by_the_log(office: SmallOffice) -> None:
+    office.submit()
+    seen, release = office.standing(), office.draft().release
+    office.let_out_early("person:chief")
+    hand = office.hand("person:deputy")
+    with pytest.raises(WrongUsage, match="Head of Media has approved already"):
+        carry_out(Order(scopes=("early",)), seen, hand, office.workspace, release, lambda _: FILES)
+    assert len(office.records()) == 2
+
+
+def test_it_is_not_approved_while_a_record_is_missing_and_can_be_forbidden(office: SmallOffice) -> None:
+    office.submit()
+    office.forbid_early("person:director")
+    office.records()[-1].unlink()
+    with pytest.raises(NotAllowed) as refused:
+        office.let_out_early("person:chief")
+    assert [problem.code for problem in refused.value.problems] == ["record-missing"]
+    office.forbid_early("person:deputy")
     assert len(office.records()) == 2
 
 
