@@ -40,11 +40,14 @@ def deliveries(office: Office, slug: str, *, tests: bool = False) -> tuple[Deliv
 
 
 def held_mailings(office: Office) -> dict[str, str]:
-    """Return the releases that are halted, or held because of their clocks, and why; "" is everything."""
-    from presskit.send.deliveries import halts, held
+    """Return the releases that wait for a person, since they are halted or their clocks disagree, and why.
+
+    "" stands for everything.
+    """
+    from presskit.send.deliveries import halted, held
 
     with opened(office.workspace) as outbox:
-        return {**held(outbox), **halts(outbox)}
+        return {**held(outbox), **halted(outbox)}
 
 
 def halt_sending(office: Office, slug: str, reason: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from presskit.send.claims import Done
     from presskit.send.dkim import Signer
     from presskit.send.gate import Release
+    from presskit.send.outbox import Outbox
     from presskit.send.outgoing import Outgoing
     from presskit.send.plan import Plan, SendOrder
     from presskit.send.queue import Queued
@@ -85,10 +87,9 @@ def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
     """Put a planned mailing into the outbox, all of it or nothing; what it corrects is sent no further.
 
     Raises:
-        NotAllowed: an approval was withdrawn meanwhile.
+        NotAllowed: more got what is corrected since this was planned.
         Unreadable: the outbox can not be written; nothing was queued.
     """
-    from presskit.send.decisions import halt
     from presskit.send.embargo import arm
     from presskit.send.plan import mailing_of, meant_by
     from presskit.send.queue import queue as put
@@ -97,11 +98,29 @@ def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
     now = office.workspace.now
     mailing, at = mailing_of(planned, now, arm(clock) if planned.waits else None)
     with opened(office.workspace) as outbox:
-        queued = put(outbox, mailing, meant_by(planned, at, Tokens(outbox.key), now))
-        for release in planned.outgoing:
-            if planned.kind != "test" and (original := original_of(release)):
-                halt(outbox, original, now, f"{release.slug} takes its place")
-    return queued
+        _stop_originals(planned, outbox, now)
+        return put(outbox, mailing, meant_by(planned, at, Tokens(outbox.key), now))
+
+
+def _stop_originals(planned: Plan, outbox: Outbox, now: datetime) -> None:
+    """Send no more of what is corrected, and see that everybody who got it is among the recipients."""
+    from presskit.send.decisions import cancel, halt
+    from presskit.send.deliveries import had
+
+    originals = [found for found in map(original_of, planned.outgoing) if found]
+    if planned.kind == "test" or not originals:
+        return
+    for original in originals:
+        halt(outbox, original, now, f"{planned.outgoing[0].slug} takes its place")
+        cancel(outbox, original, now)
+    more = len(had(outbox, originals).keys() - planned.had.keys())
+    if more:
+        what = f"{more:,} more got {originals[0]} since this was planned; no more of it is sent now."
+        place, fix = (
+            Place(f"release {planned.outgoing[0].slug}"),
+            "give the command again, and look once more.",
+        )
+        raise NotAllowed(Problem(place, "", what, fix, "count-differs"))
 
 
 def send_due(

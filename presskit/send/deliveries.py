@@ -136,9 +136,13 @@ def mailings_of(outbox: Outbox, slug: str) -> tuple[MailingFacts, ...]:
     )
 
 
-def halts(outbox: Outbox) -> Mapping[str, str]:
-    """Return what is halted, and why; "" stands for everything."""
-    return {row["slug"]: row["reason"] for row in outbox.rows("select * from halt order by slug")}
+def halted(outbox: Outbox) -> Mapping[str, str]:
+    """Return what is halted and waits, and why; "" stands for everything."""
+    question = """
+    select slug, reason from halt where exists (
+      select 1 from delivery where state='queued' and halt.slug in ('', delivery.slug)) order by slug
+    """
+    return {row["slug"]: row["reason"] for row in outbox.rows(question)}
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from presskit.disk import alone
-from presskit.send.deliveries import halts
+from presskit.send.deliveries import halted
 from presskit.send.health.rows import Row
 from presskit.send.outbox import OUTBOX, Outbox
 
@@ -44,7 +44,7 @@ def _looked_into(found: Outbox) -> Iterator[Row]:
         they = "it was" if doubtful == 1 else "they were"
         fact = f"of {_deliveries(doubtful)} only the relay knows whether {they} accepted"
         yield Row("in doubt", "wrong", fact, "ask whoever keeps the relay, then decide: presskit outbox")
-    for slug, reason in halts(found).items():
+    for slug, reason in halted(found).items():
         fix = "settle why, then let it go on: presskit outbox"
         yield Row("halted", "look", f"{slug or 'everything'}: {reason}", fix)
     for row in found.rows("select id, held from mailing where settled=0 and held!='' order by id"):
