@@ -49,12 +49,12 @@ def read_embargo(text: str, house_zone: str, place: Place) -> tuple[datetime | N
         what = f"{quoted(text)} has no offset, so that readers elsewhere can not tell which hour is meant."
         return refused(what, f"write it as {_iso(local.replace(tzinfo=zone))}.", "embargo-format")
     instant = datetime.fromisoformat(f"{local.isoformat()}{typed['offset']}").astimezone(zone)
-    offsets = {local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
+    before, after = (local.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1))
     shown = instant.replace(tzinfo=None) == local
-    if len(offsets) == 2 and shown:
+    if before > after and (shown or typed["zone"]):
         what = f"{local:%H:%M} on {local:%Y-%m-%d} comes twice in {zone.key}: the clocks are set back."
         return refused(what, "choose a time of day that comes once.", "embargo-ambiguous")
-    if len(offsets) == 2 and (typed["zone"] or _offset(typed["offset"]) in offsets):
+    if before < after and (typed["zone"] or _offset(typed["offset"]) in (before, after)):
         what = f"{local:%H:%M} on {local:%Y-%m-%d} does not exist in {zone.key}: the clocks skip it."
         return refused(what, f"write the same instant as {_iso(instant)}.", "embargo-nonexistent")
     if not shown and typed["offset"] != "Z":

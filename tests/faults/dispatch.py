@@ -8,7 +8,6 @@ find fault with.  Not here: what is checked (`mailing`).
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import random
 import resource
@@ -178,21 +177,22 @@ def main() -> None:
         number = os.fork()
         if number == 0:
             _send_and_exit(chosen)
-        status = _buried(number, float(line) if line.strip() else math.inf)
+        status = _buried(number, float(line) if line.strip() else None)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
 
 
-def _buried(number: int, kill_after_seconds: float) -> int:
+def _buried(number: int, kill_after_seconds: float | None) -> int:
     """Return the status a process ends with, killed or not."""
-    end = time.monotonic() + kill_after_seconds
-    while True:
-        found, status = os.waitpid(number, os.WNOHANG)
-        if found:
-            return status
-        if time.monotonic() > end:
-            os.kill(number, signal.SIGKILL)
-        time.sleep(0.001)
+    if kill_after_seconds is not None:
+        end = time.monotonic() + kill_after_seconds
+        while time.monotonic() < end:
+            found, status = os.waitpid(number, os.WNOHANG)
+            if found:
+                return status
+            time.sleep(0.001)
+        os.kill(number, signal.SIGKILL)
+    return os.waitpid(number, 0)[1]
 
 
 def _send_and_exit(chosen: argparse.Namespace) -> None:
