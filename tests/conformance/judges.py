@@ -35,6 +35,7 @@ Judge = Literal[
     "postfix",
     "libfaketime",
     "maildev",
+    "dovecot",
 ]
 
 _LIMIT_SECONDS = 180.0  # one call of one judge; the slowest seen, twelve views of a page, takes 4
@@ -82,8 +83,8 @@ def _needs(judge: Judge) -> _Needs:
             return _Needs(commands=("java",), files=(_VERAPDF,))
         case "proof-pdf":
             return _Needs(commands=("gs",), files=(_PROOF_PDF,))
-        case "qpdf":
-            return _Needs(commands=("qpdf",))
+        case "qpdf" | "dovecot":
+            return _Needs(commands=(judge,))
         case "open-xml-sdk":
             return _Needs(commands=("node",), files=(_SDK,))
         case "openxml-audit" | "ooxml-integrity":

@@ -152,9 +152,16 @@ def _told(name: str) -> Iterator[None]:
             _problem(name, f"its certificate is not believed: {error.verify_message}", fix)
         ) from error
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
-        said = error.args[0] if error.args and isinstance(error.args[0], bytes) else str(error).encode()
         fix = "see mail: mailbox: in house.yaml, PRESSKIT_IMAP_USER and its password."
-        raise Unreadable(_problem(name, said.decode("utf-8", "replace"), fix)) from error
+        raise Unreadable(_problem(name, _said(error), fix)) from error
+
+
+def _said(error: Exception) -> str:
+    """Return what the system or the server says is wrong."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    first = error.args[0] if error.args else type(error).__name__
+    return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
 
 
 def _problem(name: str, why: str, fix: str) -> Problem:
