@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -81,10 +81,21 @@ def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: 
         if newest is not None:
             since = "" if archived else "; words, approvals or the look have changed since"
             rows.append(("archive", "", f"version {newest.number} is kept as it was signed off{since}"))
+        rows += [("sent", "", line) for line in _sent(slug, office)]
         report.out(columns(rows))
         if not quiet and (step := _next(slug, found, archived=archived)):
             report.say(f"\nNext: {step}")
     _tell(found.problems())
+
+
+def _sent(slug: str, office: Office) -> Iterator[str]:
+    """Yield to how many each version was sent."""
+    from presskit import pipeline
+
+    for version, counts in pipeline.sent_versions(office, slug).items():
+        sent, doubt = counts.get("sent", 0), counts.get("in_doubt", 0)
+        more = f"; {doubt:,} in doubt" if doubt else ""
+        yield f"version {version} to {sent:,} of {sum(counts.values()):,}{more}: presskit deliveries {slug}"
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> str:

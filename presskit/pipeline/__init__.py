@@ -64,6 +64,7 @@ from presskit.pipeline.deciding import (
     go_on_sending,
     halt_sending,
     held_mailings,
+    sent_versions,
 )
 from presskit.pipeline.sending import draft_mailing, plan_mailing, queue_mailing, reach_relay, send_due
 
@@ -109,6 +110,7 @@ __all__ = [
     "require_known",
     "revoke",
     "send_due",
+    "sent_versions",
     "show",
     "sign",
     "signed_off",

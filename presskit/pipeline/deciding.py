@@ -5,7 +5,7 @@ Not here: planning and sending (`sending`), and asking and printing (`cli`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Literal, assert_never
 
@@ -15,6 +15,7 @@ from presskit.office import Office
 from presskit.workspace import Workspace
 
 if TYPE_CHECKING:
+    from presskit.send.claims import State
     from presskit.send.deliveries import Delivery
     from presskit.send.outbox import Outbox
 
@@ -31,12 +32,33 @@ def opened(workspace: Workspace) -> Iterator[Outbox]:
         yield outbox
 
 
+@contextmanager
+def looked_into(workspace: Workspace) -> Iterator[Outbox]:
+    """Open the office's outbox to look; where there is none, an empty one that is nowhere."""
+    from presskit.send.outbox import OUTBOX, Outbox
+
+    if workspace.exists(OUTBOX):
+        with opened(workspace) as outbox:
+            yield outbox
+    else:
+        with closing(Outbox.nowhere()) as outbox:
+            yield outbox
+
+
 def deliveries(office: Office, slug: str, *, tests: bool = False) -> tuple[Delivery, ...]:
     """Return the deliveries of a release; none if nothing of it was ever queued."""
     from presskit.send.deliveries import deliveries_of
 
-    with opened(office.workspace) as outbox:
+    with looked_into(office.workspace) as outbox:
         return tuple(deliveries_of(outbox, slug, tests=tests))
+
+
+def sent_versions(office: Office, slug: str) -> Mapping[int, Mapping[State, int]]:
+    """Return how many deliveries of each version of a release are in each state, tests left out."""
+    from presskit.send.deliveries import counts
+
+    with looked_into(office.workspace) as outbox:
+        return counts(outbox, slug)
 
 
 def held_mailings(office: Office) -> dict[str, str]:
@@ -46,7 +68,7 @@ def held_mailings(office: Office) -> dict[str, str]:
     """
     from presskit.send.deliveries import halted, held
 
-    with opened(office.workspace) as outbox:
+    with looked_into(office.workspace) as outbox:
         return {**held(outbox), **halted(outbox)}
 
 

@@ -17,7 +17,7 @@ from presskit.clock import Clock
 from presskit.errors import BadSettings, NotAllowed, Place, PresskitError, Problem, WrongUsage
 from presskit.model.mail import Mail, Relay
 from presskit.office import Office
-from presskit.pipeline.deciding import opened
+from presskit.pipeline.deciding import looked_into, opened
 from presskit.pipeline.outgoing import audience, bodies, outgoing
 from presskit.workspace import Workspace
 
@@ -53,7 +53,7 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
     _require_different(releases)
     kind, not_before = timing_of(order, releases, office.workspace.now)
     cover = Cover(settings, _checkpoint(office, test=kind == "test"), kind == "early", kind == "test")
-    with opened(office.workspace) as outbox:
+    with looked_into(office.workspace) as outbox:
         originals = had(outbox, filter(None, map(original_of, releases)))
         chosen = audience(order, office, outbox, originals, early=cover.early)
         same = [(r.slug, r.revision) for r in releases]

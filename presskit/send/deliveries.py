@@ -111,10 +111,16 @@ def _recipient(row: sqlite3.Row) -> Recipient:
     )
 
 
-def counts(outbox: Outbox, slug: str) -> Mapping[State, int]:
-    """Return how many deliveries of a release are in each state, tests left out."""
-    question = "select state, count(*) from delivery where slug=? and test=0 group by state order by state"
-    return {row[0]: row[1] for row in outbox.rows(question, slug)}
+def counts(outbox: Outbox, slug: str) -> Mapping[int, Mapping[State, int]]:
+    """Return how many deliveries of each revision of a release are in each state, tests left out."""
+    question = """
+    select revision, state, count(*) as number from delivery where slug=? and test=0
+    group by revision, state order by revision, state
+    """
+    found: dict[int, dict[State, int]] = {}
+    for row in outbox.rows(question, slug):
+        found.setdefault(row["revision"], {})[row["state"]] = row["number"]
+    return found
 
 
 def mailings_of(outbox: Outbox, slug: str) -> tuple[MailingFacts, ...]:

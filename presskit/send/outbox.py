@@ -136,6 +136,15 @@ class Outbox:
             raise
         return outbox
 
+    @classmethod
+    def nowhere(cls) -> Outbox:
+        """Return an empty outbox in memory, for whoever only looks where there is none yet."""
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        outbox = cls(connection, Path(OUTBOX))
+        outbox._prepare()
+        return outbox
+
     def _prepare(self) -> None:
         """Make the tables if the file is new.
 
@@ -231,8 +240,8 @@ def _told(path: Path) -> Iterator[None]:
 
 _FIXES = {
     sqlite3.SQLITE_BUSY: "another program is writing to it; try again when that has ended.",
-    sqlite3.SQLITE_FULL: "make room on the disk, then start again: what was noted is kept.",
-    sqlite3.SQLITE_IOERR: "see whether the disk has room and is sound, then start again: what was noted is kept.",
+    sqlite3.SQLITE_FULL: "make room on the disk, then start again; what was noted is kept.",
+    sqlite3.SQLITE_IOERR: "see whether the disk has room and is sound, then start again.",
     sqlite3.SQLITE_READONLY: "let presskit write the file and its folder.",
     sqlite3.SQLITE_CANTOPEN: "let presskit write the file and its folder.",
 }
