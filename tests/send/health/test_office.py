@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from presskit.send.health import office
 from presskit.send.health.rows import Check, Row, look_at
 from presskit.signoff.ring_acts import NewHolder
 from presskit.workspace import Workspace
+from tests.archive.s3.buckets import Server, new_bucket, serving, settings
 from tests.signed_office import NOW, Desk, Stages
 from tests.signoff.office import key_of
 
@@ -159,3 +160,31 @@ def test_something_else_where_the_archive_should_be_is_wrong(archived: Desk) -> 
     (archived.root / "output" / "archive" / "notes.txt").write_text("mine")
     (row,) = archive_of(archived)
     assert (row.verdict, row.code) == ("wrong", "archive-foreign")
+
+
+@pytest.fixture
+def buckets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server of buckets."""
+    server = Server()
+    with serving(server) as url:
+        settings(url, monkeypatch)
+        yield server
+
+
+def test_an_archive_in_a_bucket_is_reached_and_only_read(archived: Desk, buckets: Server) -> None:
+    archived.edit("folder: output/archive", f"folder: s3://{new_bucket().name}/press", "data/house.yaml")
+    assert office.is_in_a_bucket(office.house_of(archived.workspace))
+    (row,) = archive_of(archived)
+    assert row.fact.startswith("none yet in s3://presskit-")
+    archived.archive()
+    buckets.writes = 0
+    (row,) = archive_of(archived)
+    assert (row.verdict, row.fact.partition(", ")[2]) == ("ok", "2 entries in its log")
+    assert buckets.writes == 0
+
+
+def test_a_bucket_that_lets_nobody_in_is_wrong(archived: Desk, buckets: Server) -> None:
+    archived.edit("folder: output/archive", f"folder: s3://{new_bucket().name}/press", "data/house.yaml")
+    buckets.refuses = ("403 Forbidden", "InvalidAccessKeyId")
+    (row,) = archive_of(archived)
+    assert (row.verdict, row.code) == ("wrong", "bucket-refused")
