@@ -71,6 +71,9 @@ def _require_small(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.infolist():
                 rows, columns, tail = 0, 0, b""
+                part.file_size = (
+                    LIMIT_UNPACKED_BYTES + 2 * _CHUNK
+                )  # read to its end, wherever it says that is
                 with archive.open(part) as stream:
                     while chunk := stream.read(_CHUNK):
                         unpacked += len(chunk)
