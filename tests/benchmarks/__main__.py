@@ -16,7 +16,7 @@ from presskit.document.nodes import Document
 from presskit.model.pack import Pack
 from presskit.model.registers import Draft
 from presskit.writers import WRITERS
-from tests.benchmarks import archive, cold, find, growth
+from tests.benchmarks import archive, cold, find, growth, outbox
 from tests.benchmarks.content import changed, edits, plain, seed
 from tests.benchmarks.peers import (
     Typst,
@@ -37,10 +37,12 @@ SLOW_ROUNDS = 2  # of those that take ten times as long
 def main() -> None:
     """Print the tables asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("tables", nargs="*", help="memory, peers, cold, pages, archive, find; all if none")
+    parser.add_argument(
+        "tables", nargs="*", help="memory, peers, cold, pages, archive, find, outbox; all if none"
+    )
     parser.add_argument("--rounds", type=int, default=12, help="timed turns of each job (default 12)")
     chosen = parser.parse_args()
-    wanted = chosen.tables or ["memory", "peers", "cold", "pages", "archive", "find"]
+    wanted = chosen.tables or ["memory", "peers", "cold", "pages", "archive", "find", "outbox"]
     if "memory" in wanted:  # first: what is asked for is the peak of the process
         print(table("Memory, no two releases alike", ("releases", "peak MB"), growth.memory()), flush=True)
     if "peers" in wanted:
@@ -56,6 +58,11 @@ def main() -> None:
     if "find" in wanted:
         rows = list(find.search())
         print(table("Finding words among archived versions", ("what", "ms"), rows), flush=True)
+    if "outbox" in wanted:
+        columns = "what", "messages a second", "to smtp-source"
+        print(table("Mail to smtp-sink", columns, list(outbox.sending())), flush=True)
+        columns = "what", "s", "MB more at its peak"
+        print(table("Many recipients", columns, list(outbox.queueing())), flush=True)
 
 
 def peers(case: str, rounds: int) -> str:
