@@ -34,7 +34,10 @@ _RETURNED = re.compile(
 )
 """Fields of a returned message, however it is enclosed, that hold a tag."""
 
-_MESSAGE_ID = re.compile(r"^[ \t>]*message-id:\s{0,3}(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(
+    r"^[ \t>]*(?:(?:x-original-)?message-id|in-reply-to):\s{0,3}(<[^<>\s]{3,300}>)",
+    re.IGNORECASE | re.MULTILINE,
+)
 TAG = re.compile(r"(?<![0-9a-z])\d{1,19}\.[0-9a-f]{8,64}(?![0-9a-z])", re.IGNORECASE)
 _CANDIDATES = 20
 """So many marks of one message are looked at."""
