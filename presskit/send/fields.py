@@ -45,7 +45,7 @@ _BEYOND = r"(?![“”„‟‘’‚‛«»‹›])[^\x00-\x7f]"
 DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ADDRESS = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*@{DOMAIN.pattern}")
 _ADDRESS_UTF8 = re.compile(rf"(?:{_ATEXT}|{_BEYOND})+(?:\.(?:{_ATEXT}|{_BEYOND})+)*@{DOMAIN.pattern}")
-_QUOTABLE = re.compile(r"[A-Za-z0-9=_-]+(?: ?[A-Za-z0-9/=._-]+)*")
+_QUOTABLE = re.compile(r"[A-Za-z0-9=_-][A-Za-z0-9/=._-]*(?: [A-Za-z0-9/=._-]+)*")
 _ATOMS = re.compile(rf"{_ATEXT}+(?: {_ATEXT}+)*")
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _BREAKS = re.compile(f"[\t\n]|{FORBIDDEN.pattern}")
