@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from presskit.clock import Boot
 from presskit.send.embargo import Armed, Timely, Waiting
@@ -58,9 +58,9 @@ class Done:
     pauses_domain: bool = False  # the mail domain wants to be left in peace until then
 
 
-_OPEN = """
-select id, not_before, wall, boot, boot_id from mailing where settled=0 and held='' and not_before<=?
-and not exists (
+_UNSETTLED = "select id, not_before, wall, boot, boot_id from mailing where settled=0 and held=''"
+_OPEN = f"""
+{_UNSETTLED} and not_before<=? and not exists (
   select 1 from edition join halt on halt.slug in ('', edition.slug) where edition.mailing=mailing.id)
 order by not_before, id
 """
@@ -71,7 +71,7 @@ limit 1
 """
 _OF = "select id, not_before, wall, boot, boot_id from mailing where id=? and held='' and not_before<=?"
 _DOT = """
-update delivery set state='dot', head=?, at=? where id=? and state='sending'
+update delivery set state='dot', head=?, at=? where id=? and state='sending' and unwanted=0
 and not exists (select 1 from halt where slug in ('', delivery.slug))
 and not exists (select 1 from suppressed where suppressed.key=delivery.key and delivery.test=0)
 """
@@ -96,7 +96,7 @@ def claim(outbox: Outbox, now: float, timely: Timely, done: Done | None = None) 
                 if why is None:
                     return _take(rows, row, now)
                 _set(rows, row["id"], "left_out", now, 0, why)
-            _settle(rows, mailing.id)
+            settle(rows, mailing.id)
     return None
 
 
@@ -104,6 +104,7 @@ def note(outbox: Outbox, done: Done) -> None:
     """Note what became of an attempt."""
     with outbox.transaction() as rows:
         _note(rows, done)
+        settle(rows, done.claim.mailing)
 
 
 def mark_dot(outbox: Outbox, claimed: Claim, head: bytes, now: float, timely: Timely) -> bool:
@@ -121,12 +122,26 @@ def mark_dot(outbox: Outbox, claimed: Claim, head: bytes, now: float, timely: Ti
 def recover(outbox: Outbox, now: float) -> int:
     """Put right what a crash left half done; return how many deliveries are in doubt because of it."""
     with outbox.transaction() as rows:
-        rows.execute("update delivery set state='queued' where state='sending'")
+        given_back = rows.execute("select id from delivery where state='sending'").fetchall()
+        for (delivery,) in given_back:
+            _give_back(rows, delivery)
+            _cancel_unwanted(rows, delivery, now)
         doubtful = rows.execute("select id from delivery where state='dot'").fetchall()
         for (delivery,) in doubtful:
             why = "presskit stopped between the end of the message and the relay's answer"
             _set(rows, delivery, "in_doubt", now, 0, why)
     return len(doubtful)
+
+
+def look_at_clocks(outbox: Outbox, timely: Timely) -> None:
+    """Hold what should have gone by one clock while the other says it is too early by far.
+
+    Why: whatever waits for a clock that was put back is taken on by nobody, so nobody would be told.
+    """
+    with outbox.transaction() as rows:
+        waiting = f"{_UNSETTLED} and wall is not null"
+        for mailing in map(_waiting, rows.execute(waiting).fetchall()):
+            _has_come(rows, mailing, timely)
 
 
 def next_due(outbox: Outbox) -> float | None:
@@ -148,10 +163,15 @@ def _waiting(row: sqlite3.Row) -> Waiting:
 
 
 def _has_come(rows: sqlite3.Connection, mailing: Waiting, timely: Timely) -> bool:
-    """Whether a mailing's time has come; if its clocks can not be believed, a person has to look."""
+    """Whether a mailing's time has come; if its clocks can not be believed, a person has to look.
+
+    Why it is noted that it has come: a machine that starts anew in the middle need not ask again.
+    """
     verdict = timely(mailing)
     if isinstance(verdict, str):
         rows.execute("update mailing set held=? where id=?", (verdict, mailing.id))
+    elif verdict and mailing.armed is not None:
+        rows.execute("update mailing set wall=null, boot=null, boot_id=null where id=?", (mailing.id,))
     return verdict is True
 
 
@@ -174,15 +194,40 @@ def _note(rows: sqlite3.Connection, done: Done) -> None:
             _set(rows, claimed.id, "queued", done.at, done.code, done.reply)
             rows.execute("update delivery set due=? where id=?", (done.due, claimed.id))
             if done.pauses_domain:
-                rows.execute(
-                    "update delivery set due=? where mailing=? and state='queued' and domain=? and due<?",
-                    (done.due, claimed.mailing, claimed.domain, done.due),
-                )
+                paused = "update delivery set due=? where domain=? and state='queued' and due<?"
+                rows.execute(paused, (done.due, claimed.domain, done.due))
+            _cancel_unwanted(rows, claimed.id, done.at)
         case "given_back":  # never offered to its end, and not the delivery's fault
-            rows.execute(
-                "update delivery set state='queued', attempts=attempts-1 where id=? and state='sending'",
-                (claimed.id,),
-            )
+            _give_back(rows, claimed.id)
+            _cancel_unwanted(rows, claimed.id, done.at)
+        case _:
+            assert_never(done.outcome)
+
+
+def _give_back(rows: sqlite3.Connection, delivery: int) -> None:
+    back = "update delivery set state='queued', attempts=attempts-1 where id=? and state='sending'"
+    rows.execute(back, (delivery,))
+
+
+def _cancel_unwanted(rows: sqlite3.Connection, delivery: int, at: float) -> None:
+    """Cancel what somebody cancelled while it was under way, since it did not go."""
+    unwanted = "select 1 from delivery where id=? and unwanted and state='queued'"
+    if rows.execute(unwanted, (delivery,)).fetchone() is not None:
+        take_out(rows, delivery, at)
+
+
+def take_out(rows: sqlite3.Connection, delivery: int, at: float) -> None:
+    """Cancel a delivery that waits; what may have been accepted before is in doubt again, as it was."""
+    if was_in_doubt(rows, delivery):
+        _set(rows, delivery, "in_doubt", at, 0, "it was to be sent again, which a person cancelled")
+    else:
+        _set(rows, delivery, "cancelled", at, 0, "cancelled by a person")
+
+
+def was_in_doubt(rows: sqlite3.Connection, delivery: int) -> bool:
+    """Whether an earlier copy of it may have been accepted."""
+    question = "select 1 from attempt where delivery=? and event='in_doubt' limit 1"
+    return rows.execute(question, (delivery,)).fetchone() is not None
 
 
 def _set(rows: sqlite3.Connection, delivery: int, state: State, at: float, code: int, reply: str) -> None:
@@ -196,7 +241,7 @@ def _suppressed(rows: sqlite3.Connection, key: str) -> str | None:
     return None if row is None else str(row["reason"])
 
 
-def _settle(rows: sqlite3.Connection, mailing: int) -> None:
+def settle(rows: sqlite3.Connection, mailing: int) -> None:
     """Look at a mailing no more if nothing waits in it."""
     waiting = "select 1 from delivery where mailing=? and state in ('queued', 'sending', 'dot') limit 1"
     if rows.execute(waiting, (mailing,)).fetchone() is None:

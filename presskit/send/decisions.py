@@ -9,6 +9,7 @@ import sqlite3
 from datetime import datetime
 from typing import Literal
 
+from presskit.send.claims import settle, take_out, was_in_doubt
 from presskit.send.embargo import Armed
 from presskit.send.outbox import Outbox
 
@@ -31,12 +32,16 @@ def settle_doubt(outbox: Outbox, slug: str, decision: Doubt, now: datetime, key:
 
 
 def retry_failed(outbox: Outbox, slug: str, now: datetime, key: str | None = None) -> int:
-    """Try a release's failed deliveries again, and no others; return how many there are."""
+    """Try a release's failed deliveries again, and no others; return how many there are.
+
+    The head is written anew, but for a message that was in doubt: of that there may be a first copy.
+    """
     with outbox.transaction() as rows:
         found = _chosen(rows, slug, "failed", key)
         for delivery in found:
             _queue_again(rows, delivery, now, "retry: decided by a person")
-            rows.execute("update delivery set head=null where id=?", (delivery,))
+            if not was_in_doubt(rows, delivery):
+                rows.execute("update delivery set head=null where id=?", (delivery,))
     return len(found)
 
 
@@ -56,11 +61,19 @@ def take_back_left_out(outbox: Outbox, slug: str, now: datetime, key: str | None
 
 
 def cancel(outbox: Outbox, slug: str, now: datetime) -> int:
-    """Take what waits of a release out of the queue for good; return how many deliveries that were."""
+    """Take what waits of a release out of the queue for good; return how many deliveries that were.
+
+    What is under way at this moment goes, or is cancelled as soon as it turns out that it did not.
+    """
     with outbox.transaction() as rows:
         found = _chosen(rows, slug, "queued", None)
         for delivery in found:
-            _mark(rows, delivery, "cancelled", now, "cancelled by a person")
+            take_out(rows, delivery, now.timestamp())
+        under_way = "slug=? and test=0 and state in ('sending', 'dot')"
+        rows.execute(f"update delivery set unwanted=1 where {under_way}", (slug,))
+        mailings = rows.execute("select distinct mailing from edition where slug=?", (slug,)).fetchall()
+        for (mailing,) in mailings:
+            settle(rows, mailing)
     return len(found)
 
 
@@ -106,7 +119,7 @@ def _chosen(rows: sqlite3.Connection, slug: str, state: str, key: str | None) ->
 
 def _queue_again(rows: sqlite3.Connection, delivery: int, now: datetime, why: str) -> None:
     _mark(rows, delivery, "queued", now, why)
-    rows.execute("update delivery set attempts=0, due=? where id=?", (now.timestamp(), delivery))
+    rows.execute("update delivery set attempts=0, unwanted=0, due=? where id=?", (now.timestamp(), delivery))
     rows.execute(
         "update mailing set settled=0 where id=(select mailing from delivery where id=?)", (delivery,)
     )

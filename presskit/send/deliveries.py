@@ -82,7 +82,9 @@ def deliveries_to(outbox: Outbox, key: str) -> Iterator[Delivery]:
 
 def queued_for(outbox: Outbox, editions: Iterable[tuple[str, int]]) -> frozenset[str]:
     """Return the mailboxes that had one of some revisions queued for them."""
-    question = "select key from delivery where slug=? and revision=? and test=0 and state!='cancelled'"
+    question = """
+    select key from delivery where slug=? and revision=? and test=0 and state!='cancelled' and not unwanted
+    """
     return frozenset(row[0] for slug, revision in editions for row in outbox.rows(question, slug, revision))
 
 

@@ -1,7 +1,7 @@
 """When a mailing's time has come, judged by two clocks: the one on the wall and the one that never jumps.
 
-Arming notes where both stand; when the wall clock says that the time has come, the boot clock has to say so,
-too.  Not here: reading what was typed (`load.times`), and asking a person (`cli`).
+Arming notes where both stand; the time has come when both say so, and when one of them says so long before
+the other, a person has to look.  Not here: reading what was typed (`load.times`), and asking (`cli`).
 """
 
 from __future__ import annotations
@@ -47,27 +47,28 @@ def judged_by(clock: Clock) -> Timely:
 
     def timely(mailing: Waiting) -> Literal[True, False] | str:
         wall, armed = clock.now().timestamp(), mailing.armed
-        if wall < mailing.not_before:
-            return False
+        has_come = wall >= mailing.not_before
         if armed is None:
-            return True
+            return has_come
         boot = clock.boot()
         if boot is None or armed.boot is None or boot.id != armed.boot.id:
-            return clock.synchronised() or _UNSURE
+            anew = boot is not None and armed.boot is not None
+            return has_come and (clock.synchronised() or _UNSURE.format(_ANEW if anew else _ALONE))
         expected = armed.wall + boot.seconds - armed.boot.seconds
-        if expected >= mailing.not_before:
-            return True
+        if has_come == (expected >= mailing.not_before):
+            return has_come
         ahead = wall - expected
-        return False if ahead <= TOLERANCE_SECONDS else _JUMPED.format(_span(ahead))
+        if abs(ahead) <= TOLERANCE_SECONDS:
+            return False
+        return _JUMPED.format("forward" if ahead > 0 else "back", _span(abs(ahead)))
 
     return timely
 
 
-_UNSURE = (
-    "the machine was started anew since this was queued, and the system does not say "
-    "that its clock is kept right"
-)
-_JUMPED = "the clock jumped forward by {} since this was queued"
+_UNSURE = "{}, and the system does not say that its clock is kept right"
+_ANEW = "the machine was started anew since this was queued"
+_ALONE = "this machine has no second clock"
+_JUMPED = "the clock jumped {} by {} since this was queued"
 
 
 def _span(seconds: float) -> str:

@@ -80,14 +80,14 @@ def queue(outbox: Outbox, mailing: Mailing, deliveries: Iterable[Meant]) -> Queu
     """Put a mailing into the outbox.
 
     Raises:
-        sqlite3.Error: the disk is full, or the file is damaged; then nothing was queued.
+        Unreadable: the disk is full, or the file is damaged; then nothing was queued.
     """
     queued = there_already = 0
     with outbox.transaction() as rows:
         number, variants = _frame(rows, mailing)
-        before = _there_already(mailing)
+        test = number if mailing.kind == "test" else 0
         for meant in deliveries:
-            if rows.execute(before, (meant.recipient.address.key,)).fetchone() is not None:
+            if _is_there(rows, mailing, test, meant.recipient.address.key):
                 there_already += 1
                 continue
             _insert(rows, number, variants[meant.variant], mailing, meant)
@@ -130,15 +130,19 @@ def _edition(rows: sqlite3.Connection, mailing: int, edition: EditionMeant) -> i
     return _number(rows.execute(f"insert into edition ({names}) values (?, ?, ?, ?, ?, ?, ?, ?)", values))
 
 
-def _there_already(mailing: Mailing) -> str:
-    """Return the question whether a mailbox has had one of these editions queued for it before.
+def _is_there(rows: sqlite3.Connection, mailing: Mailing, test: int, key: str) -> bool:
+    """Whether a mailbox has had one of these editions queued for it before.
 
-    Why: the language versions of one release are one piece of news.
+    Why one of them: the language versions of one release are one piece of news.
     """
-    if mailing.kind == "test":
-        return "select 1 where ?=''"
-    same = " or ".join(f"(slug='{e.slug}' and revision={e.revision:d})" for e in mailing.editions)
-    return f"select 1 from delivery where key=? and test=0 and state!='cancelled' and ({same})"
+    one = "slug=? and revision=? and test=? and key=? and state!='cancelled'"
+    for edition in mailing.editions:
+        values = (edition.slug, edition.revision, test, key)
+        found = rows.execute(f"select id from delivery where {one}", values).fetchone()
+        if found is not None:  # one that was cancelled while it is under way is wanted again
+            rows.execute("update delivery set unwanted=0 where id=? and unwanted", found)
+            return True
+    return False
 
 
 _DELIVERY = """
@@ -146,7 +150,8 @@ insert into delivery (mailing, variant, slug, revision, test, key, typed, envelo
   list, language, message_id, answers, due) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (slug, revision, test, key) do update set mailing=excluded.mailing, variant=excluded.variant,
   typed=excluded.typed, envelope=excluded.envelope, name=excluded.name, outlet=excluded.outlet,
-  list=excluded.list, state='queued', attempts=0, due=excluded.due, code=null, reply='', head=null
+  list=excluded.list, language=excluded.language, answers=excluded.answers, state='queued', attempts=0,
+  unwanted=0, due=excluded.due, code=null, reply='', at=null, head=null
 """
 
 
