@@ -1,4 +1,4 @@
-"""Whether a release may still go: asked before every delivery, looked into whenever the sign-off log grows.
+"""Whether a release may still go: asked before every delivery, looked into whenever something has changed.
 
 Not here: judging approvals (`signoff`), and the time (`embargo`).
 """
@@ -43,9 +43,13 @@ class Gate:
         self._turn = Lock()
 
     def look(self, now: float) -> None:
-        """Halt what is not approved any more; nothing is looked into unless records or outbox grew."""
+        """Halt what is not approved any more.
+
+        Nothing is looked into while the records, the mailings under way and the halts are what they were;
+        what somebody retries or lets go on is looked into again.
+        """
         with self._turn:
-            mark = self._mark(), self._outbox.value("select max(id) from edition")
+            mark = self._mark(), _under_way_or_halted(self._outbox)
             if mark == self._looked_at:
                 return
             for release in under_way(self._outbox):
@@ -53,6 +57,11 @@ class Gate:
                 if why is not None:
                     halt(self._outbox, release.slug, now, why)
             self._looked_at = mark
+
+
+def _under_way_or_halted(outbox: Outbox) -> object:
+    question = "select id, '' from mailing where settled=0 union all select 0, slug from halt order by 1, 2"
+    return [tuple(row) for row in outbox.rows(question)]
 
 
 def under_way(outbox: Outbox) -> tuple[Release, ...]:
