@@ -38,9 +38,6 @@ class Clock(Protocol):
     def synchronised(self) -> bool:
         """Whether the system says that its clock is kept right from outside."""
 
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-
 
 class SystemClock:
     """The clocks of this machine."""
@@ -67,7 +64,7 @@ class SystemClock:
 
         Source: adjtimex(2): STA_UNSYNC in `status`, TIME_ERROR as the result.
         """
-        if sys.platform != "linux":
+        if sys.platform != "linux" or sys.maxsize < 2**32:
             return False
         timex = ctypes.create_string_buffer(_TIMEX_BYTES)  # modes 0: only look
         try:
@@ -76,7 +73,3 @@ class SystemClock:
             return False
         status = int.from_bytes(timex.raw[40:44], sys.byteorder)
         return 0 <= result != _ERROR and not status & _UNSYNCHRONISED
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)

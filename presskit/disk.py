@@ -30,14 +30,18 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(lock: Path) -> Iterator[bool]:
-    """Say whether nobody else holds a lock, and hold it meanwhile if so; waits for nobody."""
+    """Say whether nobody else holds a lock, and hold it meanwhile if so; waits for nobody.
+
+    Raises:
+        OSError: the file can not be written, or its disk has no locks.
+    """
     with lock.open("ab") as held:
         try:
             if sys.platform == "win32":
                 msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
             else:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except (BlockingIOError, PermissionError):  # the second is what Windows says
             yield False
             return
         yield True
