@@ -117,7 +117,7 @@ def _told(run: Run, found: Iterable[Found], counted: Counter[str]) -> Iterator[d
         match one:
             case Finding():
                 counted[one.verdict.step] += 1
-                if not run.as_json and one.verdict.step != "nothing":
+                if not run.as_json and (one.verdict.step != "nothing" or one.ends_doubt):
                     report.out(_line(one))
                 yield _as_data(one)
             case Unread():
@@ -131,10 +131,13 @@ def _told(run: Run, found: Iterable[Found], counted: Counter[str]) -> Iterator[d
 
 def _line(found: Finding) -> str:
     """Return one line about a finding, and the words that came with it where somebody has to look."""
-    who = found.address or "somebody"
-    if found.delivery is not None and found.delivery.outlet:
-        who += f" ({found.delivery.outlet})"
+    who, about = found.address or "somebody", found.delivery
+    if about is not None and about.outlet:
+        who += f" ({about.outlet})"
     line = "  ".join(part for part in (who, found.report.status, found.verdict.words) if part)
+    if found.ends_doubt and about is not None:
+        settled = f"presskit outbox treat-as-sent {about.slug} {about.typed}"
+        line += f"\n    it was in doubt, and had been accepted: {settled}"
     if found.verdict.step != "tell":
         return line
     return f"{line}\n    {found.place}" + (f": “{found.report.text}”" if found.report.text else "")
@@ -152,6 +155,7 @@ def _as_data(found: Finding) -> dict[str, object]:
         "text": said.text,
         "step": found.verdict.step,
         "follows": found.verdict.words,
+        "ends_doubt": found.ends_doubt,
     }
 
 
@@ -178,7 +182,8 @@ def _lift(run: Run, office: Office, address: str, reason: str) -> ExitCode:
     if run.as_json:
         report.answer(run, ExitCode.OK, address=address, lifted=lifted)
     else:
-        report.say(f"{address} gets mail again." if lifted else f"{address} was not without mail.")
+        again = f"{address} gets mail again; what they missed: presskit outbox retry SLUG {address}"
+        report.say(again if lifted else f"{address} was not without mail.")
     return ExitCode.OK
 
 

@@ -55,6 +55,20 @@ def test_what_came_back_is_told_with_what_follows(office: Workspace, came_back: 
     assert without_mail(office) == {(JANE, "bounced"), (MAX, "unsubscribed")}
 
 
+def test_whatever_comes_back_of_a_delivery_in_doubt_ends_the_doubt(
+    office: Workspace, sent: Tokens, came_back: str, call: Call, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(office.root / OUTBOX)) as outbox, outbox:
+        outbox.execute("update delivery set state='in_doubt' where id in (2, 5)")
+    (tmp_path / "arrived.eml").write_bytes(sample("arrived", 5, sent))
+    ends = "    it was in doubt, and had been accepted: presskit outbox treat-as-sent"
+    lines = call("bounces", came_back, str(tmp_path / "arrived.eml")).out.splitlines()
+    assert [line for line in lines if "in doubt" in line] == [
+        f"{ends} bridge desk@news.example",
+        f"{ends} tunnel desk@news.example",
+    ]
+
+
 def test_reading_again_tells_nothing_new(came_back: str, call: Call) -> None:
     call("bounces", came_back)
     again = call("bounces", came_back)
@@ -171,7 +185,9 @@ def test_the_list_can_be_taken_elsewhere_as_csv(came_back: str, call: Call, tmp_
 
 def test_a_bounced_address_is_taken_back(office: Workspace, came_back: str, call: Call) -> None:
     call("bounces", came_back)
-    assert call("bounces", "--lift", "Jane@NEWS.example").err == "Jane@NEWS.example gets mail again.\n"
+    assert call("bounces", "--lift", "Jane@NEWS.example").err == (
+        "Jane@NEWS.example gets mail again; what they missed: presskit outbox retry SLUG Jane@NEWS.example\n"
+    )
     assert without_mail(office) == {(MAX, "unsubscribed")}
     assert call("bounces", "--lift", JANE).err == "jane@news.example was not without mail.\n"
 

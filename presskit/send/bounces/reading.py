@@ -27,7 +27,13 @@ class Finding:
     report: Report
     verdict: Verdict
     address: str  # as people write it
-    delivery: Delivery | None  # the one it is about, shown by a mark of ours; else the last to that address
+    delivery: Delivery | None  # the one it is about, else the last to that address
+    is_shown: bool  # a mark of ours shows that it is about this delivery
+
+    @property
+    def ends_doubt(self) -> bool:
+        """Whether a delivery in doubt is known now to have been accepted: else nobody could answer it."""
+        return self.is_shown and self.delivery is not None and self.delivery.state == "in_doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def _entered(place: str, report: Report, digest: str, books: Books) -> Found:
     number = about.id if about else None
     words = report.text if report.status else ""  # a server's; what people write is not kept
     books.enter(Entry(event, report.kind, key, typed, number, report.status, words, at), verdict)
-    return Finding(place, report, verdict, typed, last)
+    return Finding(place, report, verdict, typed, last, is_shown=about is not None)
 
 
 def _about(report: Report, books: Books) -> Delivery | None:
