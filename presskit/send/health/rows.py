@@ -53,7 +53,7 @@ def look_at(
     asking: list[tuple[Thread, Check, list[Row]]] = []
     for check, rows in zip(checks, found, strict=True):
         if check.is_remote and offline:
-            rows.append(Row(check.subject, "ok", "not asked, since --offline was said"))
+            rows.append(Row(check.subject, "look", "not asked", "ask again without --offline."))
         elif check.is_remote:  # a daemon: a server that never answers must not keep the program alive
             asking.append((Thread(target=_guarded, args=(check, rows), daemon=True), check, rows))
     started = monotonic()
@@ -62,13 +62,10 @@ def look_at(
     for check, rows in zip(checks, found, strict=True):
         if not check.is_remote:
             _guarded(check, rows)
-    kept = []
     for thread, check, rows in asking:
         thread.join(max(0.0, started + patience_seconds - monotonic()))
         if thread.is_alive():
-            kept.append((rows, _silent(check.subject, patience_seconds)))
-    for rows, row in kept:
-        rows.append(row)
+            rows.append(_silent(check.subject, patience_seconds))
     return tuple((check.group, row) for check, rows in zip(checks, found, strict=True) for row in tuple(rows))
 
 
@@ -79,7 +76,13 @@ def told(subject: str, problems: Sequence[Problem]) -> Row:
     field = f" {first.field}:" if first.field else ""
     others = f" ({more} more problem{'s' if more > 1 else ''})" if more else ""
     verdict: Verdict = "wrong" if first.severity == "error" else "look"
-    return Row(subject, verdict, f"{first.place}:{field} {first.what}{others}", first.fix, first.code)
+    return Row(
+        subject,
+        verdict,
+        f"{first.place}:{field} {first.what.removesuffix('.')}{others}",
+        first.fix,
+        first.code,
+    )
 
 
 def _guarded(check: Check, rows: list[Row]) -> None:

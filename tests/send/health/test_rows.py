@@ -44,7 +44,7 @@ def test_one_failure_hides_neither_what_was_found_before_it_nor_the_others() -> 
         Row(
             "files",
             "wrong",
-            "data/people.yaml:4: name: is wrong. (1 more problem)",
+            "data/people.yaml:4: name: is wrong (1 more problem)",
             "correct it.",
             "field-type",
         ),
@@ -92,10 +92,10 @@ def test_offline_nobody_on_the_network_is_asked_and_that_is_said() -> None:
         yield GOOD
 
     found = rows_of(Check("mail", "relay", asked, is_remote=True), Check("a", "disk", fine), offline=True)
-    assert found == [Row("relay", "ok", "not asked, since --offline was said"), GOOD]
+    assert found == [Row("relay", "look", "not asked", "ask again without --offline."), GOOD]
 
 
 def test_an_error_is_told_before_a_warning_and_a_warning_alone_is_to_be_looked_at() -> None:
     warning = Problem(Place("a.csv", 1), "", "is odd.", "look.", "consent-missing", "warning")
-    assert told("list", (warning, problem(7))).fact == "data/people.yaml:7: name: is wrong. (1 more problem)"
-    assert told("list", (warning,)) == Row("list", "look", "a.csv:1: is odd.", "look.", "consent-missing")
+    assert told("list", (warning, problem(7))).fact == "data/people.yaml:7: name: is wrong (1 more problem)"
+    assert told("list", (warning,)) == Row("list", "look", "a.csv:1: is odd", "look.", "consent-missing")
