@@ -162,9 +162,7 @@ def test_a_name_nobody_knows_is_wrong(authority: Authority, tmp_path: Path) -> N
     assert row.fact.startswith("relay.invalid:587 can not be reached: ")
 
 
-def test_a_server_that_never_greets_is_told_in_time(
-    authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_never_greets_is_told_in_time(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         mail = {"sender": "press@example.org", "relay": {"host": "127.0.0.1", "port": port}}
