@@ -1,7 +1,8 @@
 """The one mail server everything is handed to: connect in safety, offer a message, end it, hear the answer.
 
-What can be known after each step is in the type of what is raised: `Refused` and `PutOff` were surely not
-accepted; `InDoubt` may have been.  Not here: which message is next (`claims`), and when (`sender`).
+What can be known after each step is in the type of what is raised: `Refused`, `PutOff`, `Stale` and
+`RelayProblem` were surely not accepted; `InDoubt` may have been.  Not here: which message is next (`claims`),
+when (`sender`), and how replies are read (`replies`).
 
 Source: RFC 5321, 3.3, 4.1.1.4, 4.2.1 and 4.5.3.2 (timeouts); RFC 3207 (STARTTLS); RFC 6531 (SMTPUTF8).
 """
@@ -19,13 +20,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presskit.model.mail import Relay
+from presskit.send.replies import REPLY_CHARACTERS, Client, EncryptedClient, cleaned, said
 
 if TYPE_CHECKING:
     from presskit.send.credentials import Login
 
 CONNECT_SECONDS, COMMAND_SECONDS, BLOCK_SECONDS, ANSWER_SECONDS = 30.0, 300.0, 180.0, 600.0
 BLOCK_BYTES = 1 << 20
-REPLY_CHARACTERS = 300
+LEAVE_SECONDS = 10.0
+_LOGIN_WANTED = (530, 534, 535, 538)
+"""Replies to MAIL that speak of who sends, never of the message.  Source: RFC 4954, 6."""
 
 
 @dataclass(slots=True)
@@ -54,6 +58,17 @@ class PutOff(Exception):
 
     code: int  # 0: the connection broke
     reply: str
+    knows_mailbox: bool = True  # else the relay had not heard yet whom it is for
+
+
+@dataclass(slots=True)
+class Stale(Exception):
+    """The relay has hung up since the last message and knows nothing of this one: another connection takes it.
+
+    Source: RFC 5321, 3.8 and 4.5.3.2.7: servers close connections on which nothing comes.
+    """
+
+    reply: str
 
 
 @dataclass(slots=True)
@@ -69,13 +84,14 @@ class Connection:
     def __init__(self, client: smtplib.SMTP) -> None:
         self._client = client
         self.features = dict(client.esmtp_features)
-        self.messages = 0
+        self.messages = 0  # that were ended and answered
+        self._is_used = False
 
     @property
     def limit_bytes(self) -> int:
         """The largest message the relay takes; 0 if it does not say.  Source: RFC 1870."""
-        announced = self.features.get("size", "").split(" ")[0]
-        return int(announced) if announced.isdigit() else 0
+        announced = re.match("[0-9]{1,18}(?![0-9])", self.features.get("size", ""), re.ASCII)
+        return int(announced[0]) if announced else 0
 
     @property
     def takes_utf8(self) -> bool:
@@ -96,31 +112,65 @@ class Connection:
 
         Raises:
             Refused, PutOff: it was surely not accepted.  The connection may go on, unless it `is_closed`.
+            Stale: the connection was closed meanwhile.
+            RelayProblem: the relay takes no mail from this sender, or hangs up on a new connection.
+        """
+        options = self._options(sender, mailbox, len(head) + len(body))
+        self._client.command_encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
+        self._begin(f"FROM:<{sender}> {' '.join(options)}".rstrip(), sender)
+        try:
+            self._command("RCPT", f"TO:<{mailbox}>", 250, 251)
+            self._command("DATA", "", 354)
+            self._write(head)
+            self._write(body)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            self.drop()
+            raise PutOff(0, said(error)) from error
+
+    def _options(self, sender: str, mailbox: str, size: int) -> list[str]:
+        """Return what goes with MAIL.
+
+        Raises:
+            Refused: the relay can not take this mailbox, or so large a message.
         """
         options = ["BODY=8BITMIME"] if "8bitmime" in self.features else []
-        if not mailbox.isascii():
+        if not (mailbox + sender).isascii():
             if not self.takes_utf8:
                 raise Refused(553, "this relay takes no mailboxes with such letters (it offers no SMTPUTF8)")
             options.append("SMTPUTF8")
-        size = len(head) + len(body)
         if self.limit_bytes and size > self.limit_bytes:
             raise Refused(552, f"this relay takes at most {self.limit_bytes:,} bytes, and this is {size:,}")
         if "size" in self.features:
             options.append(f"SIZE={size}")
+        return options
+
+    def _begin(self, words: str, sender: str) -> None:
+        """Say who sends, which the relay answers without knowing to whom."""
+        is_used, self._is_used = self._is_used, True
         try:
-            self._client.command_encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
-            self._command("MAIL", f"FROM:<{sender}> {' '.join(options)}".rstrip(), 250)
-            self._command("RCPT", f"TO:<{mailbox}>", 250, 251)
-            self._command("DATA", "", 354)
-        except (smtplib.SMTPException, OSError, ValueError) as error:
+            heard = self._unasked()
+            if heard is None:
+                return self._command("MAIL", words, 250)
             self.drop()
-            raise PutOff(0, _said(error)) from error
-        try:
-            self._write(head)
-            self._write(body)
-        except OSError as error:
+            why = cleaned(heard) or "it hung up"
+        except PutOff as put_off:
+            if put_off.code != 421:
+                raise PutOff(put_off.code, put_off.reply, knows_mailbox=False) from put_off
+            why = f"421 {put_off.reply}"
+        except Refused as refused:
+            if refused.code == 552 or "SMTPUTF8" in words:  # it is about this message
+                raise
+            why = f"the relay takes no mail from {sender}: {refused.code} {refused.reply}"
+            raise RelayProblem(why, True, "relay-sender") from refused
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.drop()
-            raise PutOff(0, _said(error)) from error
+            why = said(error)
+        except (smtplib.SMTPException, ValueError) as error:
+            self.drop()
+            raise PutOff(0, said(error), knows_mailbox=False) from error
+        if is_used:
+            raise Stale(why)
+        raise RelayProblem(f"the relay hangs up as soon as a message comes: {why}", False)
 
     def end(self) -> tuple[int, str]:
         """Write the end of the message; return the relay's reply, by which it takes it on.
@@ -129,6 +179,7 @@ class Connection:
             Refused, PutOff: it was not accepted.
             InDoubt: no answer came, or none that can be understood.
         """
+        self._require_in_step()
         try:
             self._write(b".\r\n")
             self._socket.settimeout(ANSWER_SECONDS)
@@ -136,9 +187,9 @@ class Connection:
             self._socket.settimeout(COMMAND_SECONDS)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             self.drop()
-            raise InDoubt(_said(error)) from error
+            raise InDoubt(said(error)) from error
         self.messages += 1
-        text = _clean(reply)
+        text = cleaned(reply)
         if 200 <= code < 300:
             return code, text
         if 400 <= code < 500:
@@ -149,11 +200,40 @@ class Connection:
         self.drop()
         raise InDoubt(f"an answer nobody can understand: {code} {text}")
 
+    def _require_in_step(self) -> None:
+        """See to it that the next answer is to the end of the message, whose end has not been written yet.
+
+        Why: a relay that answers before would have its answer taken for one it never gave.
+        """
+        try:
+            heard = self._unasked()
+        except OSError as error:
+            self.drop()
+            raise PutOff(0, said(error)) from error
+        if heard is None:
+            return
+        self.drop()
+        text = cleaned(heard)
+        if re.match("5[0-9][0-9] ", text):
+            raise Refused(int(text[:3]), text[4:])
+        raise PutOff(0, f"it answered before the end of the message: {text}" if text else "it hung up")
+
+    def _unasked(self) -> bytes | None:
+        """Return what the relay said without being asked, b"" if it hung up; ``None`` if it is silent."""
+        wire, file = self._socket, self._client.file
+        wire.settimeout(0)
+        try:
+            return (file.peek(1) if file is not None else b"") or wire.recv(REPLY_CHARACTERS)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
+        finally:
+            wire.settimeout(COMMAND_SECONDS)
+
     def _command(self, verb: str, words: str, *fine: int) -> None:
         code, reply = self._client.docmd(verb, words)
         if code in fine:
             return
-        text = _clean(reply)
+        text = cleaned(reply)
         if verb == "DATA" and 200 <= code < 400:  # out of step: what follows could be read as anything
             self.drop()
             raise PutOff(code, text)
@@ -210,6 +290,7 @@ class Connection:
     def quit(self) -> None:
         """Take leave."""
         with suppress(smtplib.SMTPException, OSError, ValueError):
+            self._socket.settimeout(LEAVE_SECONDS)
             self._client.quit()
         self.drop()
 
@@ -234,11 +315,22 @@ def open_relay(settings: Relay, login: Login | None, hello: str, root: Path) -> 
         why = f"{settings.host} offers no encryption (no STARTTLS)"
         raise RelayProblem(why, True, "relay-insecure") from error
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        why = f"{settings.host}:{settings.port} can not be reached: {_said(error)}"
-        raise RelayProblem(why, isinstance(error, socket.gaierror)) from error
+        why = f"{settings.host}:{settings.port} can not be reached: {said(error)}"
+        raise RelayProblem(why, _is_lasting(error)) from error
     if login is not None:
         _log_in(client, settings, login)
     return Connection(client)
+
+
+def _is_lasting(error: Exception) -> bool:
+    """Whether trying again will not help: there is no such host, or it does not begin with encryption."""
+    match error:
+        case socket.gaierror():
+            return error.errno == socket.EAI_NONAME
+        case ssl.SSLError():
+            return error.reason == "WRONG_VERSION_NUMBER"
+        case _:
+            return False
 
 
 def certificate_end(wire: socket.socket | None) -> datetime | None:
@@ -254,9 +346,9 @@ def _connected(settings: Relay, hello: str, context: ssl.SSLContext | None) -> s
     server = settings.host, settings.port
     client: smtplib.SMTP
     if settings.security == "tls":
-        client = smtplib.SMTP_SSL(*server, local_hostname=hello, timeout=CONNECT_SECONDS, context=context)
+        client = EncryptedClient(*server, local_hostname=hello, timeout=CONNECT_SECONDS, context=context)
     else:
-        client = smtplib.SMTP(*server, local_hostname=hello, timeout=CONNECT_SECONDS)
+        client = Client(*server, local_hostname=hello, timeout=CONNECT_SECONDS)
     try:
         client.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
@@ -279,7 +371,7 @@ def _trusting(settings: Relay, root: Path) -> ssl.SSLContext:
             cafile=None if settings.ca_file is None else str(root / settings.ca_file)
         )
     except (OSError, ValueError) as error:
-        why = f"the certificate authority in {settings.ca_file} can not be read: {_said(error)}"
+        why = f"the certificate authority in {settings.ca_file} can not be read: {said(error)}"
         raise RelayProblem(why, True, "relay-certificate") from error
 
 
@@ -288,28 +380,15 @@ def _log_in(client: smtplib.SMTP, settings: Relay, login: Login) -> None:
         client.login(login.user, login.password)
     except smtplib.SMTPAuthenticationError as error:
         client.close()
-        why = f"{settings.host} does not let {login.user} in: {_clean(error.smtp_error)}"
+        why = f"{settings.host} does not let {login.user} in: {cleaned(error.smtp_error)}"
         raise RelayProblem(why, 500 <= error.smtp_code < 600, "relay-login") from error
+    except UnicodeEncodeError as error:
+        client.close()
+        why = "the name or the password has letters beyond ASCII, which can not be sent"
+        raise RelayProblem(why, True, "relay-login") from error
     except (smtplib.SMTPException, OSError, ValueError) as error:
         client.close()
         lasting = isinstance(error, smtplib.SMTPNotSupportedError)
         raise RelayProblem(
-            f"{settings.host} takes no password: {_said(error)}", lasting, "relay-login"
+            f"{settings.host} takes no password: {said(error)}", lasting, "relay-login"
         ) from error
-
-
-def _clean(reply: bytes | str) -> str:
-    """Return what a server said on one line, nothing in it that could hide the rest of a screen."""
-    text = reply if isinstance(reply, str) else reply.decode("utf-8", "replace")
-    words = re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in text)).strip()
-    return words[:REPLY_CHARACTERS]
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_clean(error.smtp_error)}"
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    if isinstance(error, OSError) and error.strerror:
-        return _clean(error.strerror)
-    return _clean(str(error)) or type(error).__name__

@@ -236,6 +236,10 @@ class Sender:
             return Done(claimed, "failed", self._now(), refused.code, refused.reply)
         except PutOff as put_off:
             return self._put_off(claimed, put_off)
+        except RelayProblem as problem:  # not the delivery's fault, and the next would fare no better
+            self._shared.trouble = problem
+            self._shared.stop.set()
+            return Done(claimed, "given_back", self._now())
         try:
             self._gate.look(self._now())
             may_end = mark_dot(self._outbox, claimed, letter.head, self._now(), self._timely)
