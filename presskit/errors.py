@@ -198,6 +198,7 @@ CODES: dict[str, str] = {
     "count-differs": "the number of recipients that was typed is not how many there are",
     "delivery-unknown": "nothing of that release, or for that address, is in the outbox",
     "dkim-key": "the key that is to sign messages can not be used",
+    "early-missing": "nobody has allowed that news under embargo goes out before its time",
     "embargo-passed": "there is no embargo to wait for, or to go before",
     "embargo-undecided": "a release is under embargo, and it is not said when it may go",
     "list-kind": "a list is not one of the media",

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from presskit.errors import NotAllowed, Place, Problem, ProblemsFound
 from presskit.model.media import ListSettings, MediaList, Recipient, Wish
 from presskit.office import Office, all_problems, require_sound, write_files
-from presskit.pipeline.archiving import history, is_archived, kept_files
+from presskit.pipeline.archiving import history, is_archived, kept_files, newest_archived
 from presskit.pipeline.building import as_it_stands, sealed
 from presskit.writers import WRITERS
 
@@ -50,13 +50,14 @@ def outgoing(slug: str, office: Office, *, test: bool) -> Outgoing:
         built = write_files(composed, WRITERS)
         files = {wish: built[_file(slug, wish)] for wish in _wishes()}
         return Outgoing(loaded.draft, composed.document, composed.pack, files, 0, {}, ())
+    _require_archived(slug, newest_archived(slug, office), signed)
     found, kept = kept_files(slug, office)
-    _require_archived(slug, found, signed)
     number = revision_of(history(slug, office), found)
     files = {wish: kept[f"kit/{_file(slug, wish)}"] for wish in _wishes()}
     words = {n.removeprefix("words/"): c.decode() for n, c in kept.items() if n.startswith("words/")}
     signers = tuple(signer.signer.name for signer in signed.state.kit.signers)
-    return Outgoing(loaded.draft, composed.document, composed.pack, files, number, words, signers)
+    early = signed.state.early is not None
+    return Outgoing(loaded.draft, composed.document, composed.pack, files, number, words, signers, early)
 
 
 def revision_of(editions: Sequence[Edition], newest: Edition) -> int:
@@ -69,11 +70,9 @@ def _kit(edition: Edition) -> Mapping[str, str]:
     return {name: sha512 for name, sha512 in edition.files.items() if name.startswith("kit/")}
 
 
-def _require_archived(slug: str, found: Edition, signed: Standing) -> None:
+def _require_archived(slug: str, found: Edition | None, signed: Standing) -> None:
     """Raise `NotAllowed` unless the newest archived version is this release with all its records."""
-    closing = signed.state.kit.closing
-    kit = {name.removeprefix("kit/") for name in found.files if name.startswith("kit/")}
-    if closing is None or not is_archived(found, signed) or kit != closing.decision.files.keys():
+    if not is_archived(found, signed):
         what = "this is signed off, and not archived as it stands; only what is archived is sent."
         fix = f"deposit it: presskit archive {slug}"
         raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "not-archived"))

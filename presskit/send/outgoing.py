@@ -38,6 +38,7 @@ class Outgoing:
     revision: int  # the archived version that first held them; 0: a draft
     words: Mapping[str, str]  # what its signatures are on, as archived
     signed_by: tuple[str, ...]
+    early: bool = False  # somebody allows that trusted lists get it before its embargo ends
 
     @property
     def slug(self) -> str:

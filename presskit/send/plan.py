@@ -124,6 +124,10 @@ def timing_of(order: SendOrder, outgoing: tuple[Outgoing, ...], now: datetime) -
         if ends is None:
             fix = "send it without --embargoed-to-trusted."
             raise _refused(order, "no embargo lies ahead.", fix, "embargo-passed")
+        if late := [release.slug for release in outgoing if not release.early]:
+            what = "nobody has allowed that this goes out before its time."
+            fix = f"somebody who clears kits says: presskit sign {late[0]} --scope early"
+            raise _refused(order, what, fix, "early-missing")
         return "early", now
     if order.at is not None:
         return _chosen(order, order.at, ends, now)

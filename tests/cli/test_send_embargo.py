@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.conftest import Call, GoTo
+from tests.cli.mail_office import MailOffice, lists, relays
+from tests.servers.secure import secure_relay
+from tests.signed_office import SLUG, SOURCE
+
+EMBARGO = "2099-07-30T09:00-04:00"
+
+
+@pytest.fixture
+def office(go_to: GoTo, call: Call) -> Iterator[MailOffice]:
+    """An office whose release is signed off under embargo for many years."""
+    desk = go_to("founded")
+    desk.edit("issued: 2026-11-23\n", f"issued: 2026-11-23\nembargo: {EMBARGO}\n", SOURCE)
+    desk.clear()
+    desk.archive()
+    with secure_relay("none") as relay:
+        relays(desk, relay.port)
+        lists(desk)
+        yield MailOffice(desk, relay, call)
+
+
+def test_under_embargo_it_has_to_be_said_what_is_meant(office: MailOffice) -> None:
+    said = office.send("--list", "dailies")
+    assert said.code == 5
+    assert "[embargo-undecided]" in said.err
+    early = office.send("--list", "dailies", "--at", "2098-07-30T09:00-04:00")
+    assert early.code == 5
+    assert "[embargo-undecided]" in early.err
+    assert (office.relay.received, office.states()) == ([], {})
+
+
+def test_held_until_the_embargo_ends_nothing_is_offered_before(office: MailOffice, call: Call) -> None:
+    said = office.send("--list", "dailies", "--hold", "--clock-is-right")
+    assert said.code == 0, said.err
+    assert "when the embargo ends" in said.err
+    assert set(office.states().values()) == {"queued"}
+    assert call("outbox", "run").code == 0
+    assert office.relay.received == []
+
+
+def test_nobody_vouches_for_the_clock_by_saying_nothing(
+    office: MailOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("presskit.clock.SystemClock.synchronised", lambda self: False)
+    said = office.send("--list", "dailies", "--hold")
+    assert said.code == 5
+    assert "[clock-unsure]" in said.err
+    assert office.states() == {}
+
+
+def test_before_its_time_it_goes_to_trusted_lists_only_after_an_approval_of_its_own(
+    office: MailOffice, call: Call
+) -> None:
+    early = "--embargoed-to-trusted"
+    assert "[early-missing]" in office.send("--list", "dailies", early, count=2).err
+    office.desk.sign("lee", "early")
+    office.desk.archive()
+    assert "[list-not-trusted]" in office.send("--list", "dailies", early, count=2).err
+    lists(office.desk, settings="kind: media\ntrusted: yes\n")
+    said = office.send("--list", "dailies", early, count=2)
+    assert said.code == 0, said.err
+    assert "BEFORE THE EMBARGO ENDS" in said.err
+    inboxes = office.inboxes()
+    assert inboxes.keys() == {"city@daily.example.org", "pupitre@quotidien.example.org"}
+    assert all("EMBARGOED UNTIL" in message["Subject"] for (message,) in inboxes.values())
+    rest = office.send("--list", "dailies", "--hold", "--clock-is-right", count=1)
+    assert rest.code == 0, rest.err
+    assert office.states()["news@radio.example.org"] == "queued"
+
+
+def test_without_an_embargo_there_is_nothing_to_hold_for(go_to: GoTo, call: Call) -> None:
+    desk = go_to("archived")
+    lists(desk)
+    for option in ("--hold", "--embargoed-to-trusted"):
+        said = call("send", SLUG, "--list", "dailies", option, "--count", "3")
+        assert said.code == 5
+        assert "[embargo-passed]" in said.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("2099-07-30T09:00", "embargo-format"),
+        ("2025-03-09T02:30-05:00", "embargo-nonexistent"),
+        ("2025-11-02T01:30-04:00", "embargo-ambiguous"),
+        ("2020-07-30T09:00-04:00", "time-passed"),
+    ],
+)
+def test_a_time_that_can_be_read_in_two_ways_or_has_passed_is_refused(
+    go_to: GoTo, call: Call, typed: str, code: str
+) -> None:
+    lists(go_to("archived"))
+    said = call("send", SLUG, "--list", "dailies", "--at", typed, "--count", "3")
+    assert said.code in (2, 5)
+    assert f"[{code}]" in said.err
