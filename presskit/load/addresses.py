@@ -93,7 +93,9 @@ def _wrong_at_sight(text: str) -> str:
         return f"more than {LOCAL_BYTES} bytes stand before the @"
     if len(text.encode()) > WHOLE_BYTES:
         return f"it has more than {WHOLE_BYTES} bytes"
-    return _NOWHERE.get(domain.rpartition(".")[2].casefold(), "")
+    if nowhere := _NOWHERE.get(domain.rpartition(".")[2].casefold()):
+        return nowhere
+    return "its domain has no period" if domain.isalnum() and domain.isascii() else ""
 
 
 def _validated(text: str) -> Address | str:

@@ -67,7 +67,7 @@ def test_all_spellings_of_one_mailbox_have_one_key(spellings: tuple[str, ...]) -
         ("", "nothing is written here"),
         ("  ", "nothing is written here"),
         ("jane", "it has no @"),
-        ("jane@newsroom", "the part after the @ is not valid. It should have a period"),
+        ("jane@newsroom", "its domain has no period"),
         ("jane@test", "its domain has no period"),
         ("Jane <jane@example.org>", "write the address alone, without a name and without < and >"),
         ("<jane@example.org>", "write the address alone, without a name and without < and >"),

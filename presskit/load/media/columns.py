@@ -68,7 +68,7 @@ def find_columns(
 
 def _unknown(names: list[str], found: Mapping[str, int], place: Callable[[int], Place]) -> Iterator[Problem]:
     """Yield an error for each name that was probably meant to be another, a warning for the rest."""
-    missing = {alias: column for alias, column in _BY_ID.items() if column not in found}
+    missing = {alias: column for alias, column in _BY_ID.items() if column not in found and len(alias) > 3}
     for index, name in enumerate(names):
         if not name.strip() or column_called(name) is not None:
             continue

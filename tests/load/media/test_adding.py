@@ -144,7 +144,10 @@ def test_a_formula_that_comes_in_is_no_formula_in_the_offices_file(workspace: Wo
     lines = kept(workspace).splitlines()
     assert lines[1].startswith("'=HYPERLINK(0),")
     assert lines[2].startswith("'=x,")
-    assert [one.outlet for one in load_list(workspace, "desk").recipients] == ["=HYPERLINK(0)", "=x"]
+    add(workspace, "outlet,email\n@SUM(0),c@example.org\n", merge=True)
+    assert kept(workspace).splitlines()[3].startswith("'@SUM(0),")
+    found = load_list(workspace, "desk").recipients
+    assert [one.outlet for one in found] == ["=HYPERLINK(0)", "=x", "@SUM(0)"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\\n"])
