@@ -38,8 +38,7 @@ def subject_of(draft: Draft, pack: Pack, *, early: bool, test: bool) -> str:
     """
     desk, labels = CopyDesk(draft, pack), pack.wording.mail
     headline = _line(plain(desk.inlines(draft.release.headline, "headline")))
-    forms = tuple(_forms(desk, early=early))
-    time = desk.embargo() if early else ""
+    forms, time = _forms(desk, early=early), desk.embargo()
     if draft.release.withdraws:
         headline = _bare(headline, desk)
     desk.require_sound()

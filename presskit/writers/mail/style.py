@@ -79,8 +79,8 @@ def _quoted(name: str) -> str:
 
 RULES = """\
 body{margin:0;padding:0;background-color:$page;-webkit-text-size-adjust:100%}
-.sheet{table-layout:fixed;width:100%;max-width:$width;margin:0 auto;border-top:8px solid $band;border-collapse:collapse;
- background-color:$page}
+.sheet{table-layout:fixed;width:100%;max-width:$width;margin:0 auto;border-top:8px solid $band;
+ border-collapse:collapse;background-color:$page}
 .row{padding:0 $margin;color:$text;font-family:$text_family;font-size:$body;line-height:1.55;
  text-align:left;overflow-wrap:break-word;word-break:break-word}
 .sheet>tbody>tr:first-child>td{padding-top:24px}
