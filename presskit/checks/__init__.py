@@ -32,6 +32,7 @@ RELEASE_RULES: tuple[Rule[Draft], ...] = (
     Rule("roster-stale", "warning", agencies.stale),
     Rule("headline-long", "warning", release.headline_long),
     Rule("dateline-missing", "warning", release.dateline_missing),
+    Rule("embargo-stale", "error", release.embargo_stale),
     Rule("contact-missing", "warning", release.contact_missing),
     Rule("image-small", "warning", figures.too_small),
     Rule("alt-missing", "error", figures.not_described),

@@ -31,6 +31,16 @@ def dateline_missing(draft: Draft) -> Iterator[Finding]:
         yield Finding("dateline", "there is no place.", "add it, for example  dateline: ORILLIA, ON")
 
 
+def embargo_stale(draft: Draft) -> Iterator[Finding]:
+    """An embargo that ends before the day of issue.
+
+    Source: Superdesk's scenarios for embargoes: a release copied from an older one never keeps its embargo.
+    """
+    if draft.embargo is not None and draft.embargo < draft.issued:
+        what = f"this ends before the day of issue, {draft.release.issued}; it may be that of an older release."
+        yield Finding("embargo", what, "correct it, or take it out.")
+
+
 def contact_missing(draft: Draft) -> Iterator[Finding]:
     """A release that names nobody reporters may call.
 

@@ -345,6 +345,15 @@ def test_a_long_headline_is_reported(find: Find) -> None:
     assert len(find("headline-long", "short_name: City\n", limit, "data/house.yaml")) == 1
 
 
+def test_an_embargo_of_an_older_release_is_reported(find: Find) -> None:
+    issued = "issued: 2025-06-03\n"
+    assert find("embargo-stale", issued, f"{issued}embargo: 2025-06-02T23:59-04:00\n") == [
+        "embargo: this ends before the day of issue, 2025-06-03; it may be that of an older release."
+    ]
+    assert find("embargo-stale", issued, f"{issued}embargo: 2025-06-03T00:00-04:00\n") == []
+    assert find("embargo-stale") == []
+
+
 def test_a_release_without_place_or_contact_is_reported(find: Find) -> None:
     assert find("dateline-missing", "dateline: EXAMPLE, ON\n") == ["dateline: there is no place."]
     assert find("contact-missing", "contacts: [press-desk]\n") == ["contacts: there is no contact."]
