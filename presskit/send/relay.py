@@ -63,7 +63,7 @@ class PutOff(Exception):
 
 @dataclass(slots=True)
 class Stale(Exception):
-    """The relay has hung up since the last message and knows nothing of this one: another connection takes it.
+    """The relay has hung up since the last message and knows nothing of this one: connect anew.
 
     Source: RFC 5321, 3.8 and 4.5.3.2.7: servers close connections on which nothing comes.
     """
@@ -161,7 +161,8 @@ class Connection:
             if refused.code == 552 or "SMTPUTF8" in words:  # it is about this message
                 raise
             why = f"the relay takes no mail from {sender}: {refused.code} {refused.reply}"
-            raise RelayProblem(why, True, "relay-sender") from refused
+            code = "relay-login" if refused.code in _LOGIN_WANTED else "relay-sender"
+            raise RelayProblem(why, True, code) from refused
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.drop()
             why = said(error)
@@ -328,7 +329,7 @@ def _is_lasting(error: Exception) -> bool:
         case socket.gaierror():
             return error.errno == socket.EAI_NONAME
         case ssl.SSLError():
-            return error.reason == "WRONG_VERSION_NUMBER"
+            return error.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
         case _:
             return False
 

@@ -18,13 +18,23 @@ from typing import Protocol
 
 from presskit.clock import Clock
 from presskit.disk import alone
-from presskit.errors import NotAllowed, Place, Problem
-from presskit.send.claims import Claim, Done, Outcome, claim, mark_dot, next_due, note, recover
+from presskit.errors import NotAllowed, Place, PresskitError, Problem
+from presskit.send.claims import (
+    Claim,
+    Done,
+    Outcome,
+    claim,
+    look_at_clocks,
+    mark_dot,
+    next_due,
+    note,
+    recover,
+)
 from presskit.send.embargo import Timely, judged_by
 from presskit.send.gate import Gate
 from presskit.send.outbox import Outbox
-from presskit.send.pace import FIRST_WAIT_SECONDS, Pace, wait_seconds
-from presskit.send.relay import Connection, InDoubt, PutOff, Refused, RelayProblem
+from presskit.send.pace import FIRST_WAIT_SECONDS, Pace, Patience, wait_seconds
+from presskit.send.relay import Connection, InDoubt, PutOff, Refused, RelayProblem, Stale
 
 IDLE_SECONDS, MOMENT_SECONDS = 5.0, 0.2
 """How long to wait at most before looking again."""
@@ -75,6 +85,7 @@ class _Shared:
 
     stop: Event
     pace: Pace
+    patience: Patience
     turn: Lock = field(default_factory=Lock)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     trouble: RelayProblem | None = None
@@ -113,7 +124,7 @@ class Sender:
         self._clock, self._rules, self._tell = clock, rules, tell
         self._timely: Timely = judged_by(clock)
         self._chance = random.Random()
-        self._shared = _Shared(Event(), Pace(rules.per_minute))
+        self._shared = _Shared(Event(), Pace(rules.per_minute), Patience(rules.patience_seconds))
 
     def run(self) -> Ended:
         """Send until nothing is due, or with `waits` until nothing is left.
@@ -155,31 +166,38 @@ class Sender:
         """
         connection: Connection | None = None
         done: Done | None = None
+        failures = 0  # one after the other
         try:
             while not self._shared.stop.is_set():
-                pause = self._shared.pace.wait_for_turn(monotonic()) if done else 0.0
-                if done is not None and (pause or not self._takes_more(connection)):
+                if done is not None and (self._rules.per_minute or not self._takes_more(connection)):
                     note(self._outbox, done)
                     done = None
-                self._shared.stop.wait(pause)
                 if done is None and not self._is_due():
                     _left(connection)
                     connection = None
                     if not self._waits_for_more():
                         break
                     continue
-                connection = self._ready(connection)
-                if connection is None:
-                    break
-                self._gate.look(self._now())
-                claimed = claim(self._outbox, self._now(), self._timely, done)
-                done = None if claimed is None else self._attempt(claimed, connection)
-                if claimed is None and self._is_due():  # the other clock is not there yet
-                    self._shared.stop.wait(MOMENT_SECONDS)
+                try:
+                    connection = self._ready(connection)
+                    if self._shared.stop.wait(self._shared.pace.wait_for_turn(monotonic())):
+                        break
+                    self._gate.look(self._now())
+                    claimed, done = claim(self._outbox, self._now(), self._timely, done), None
+                    if claimed is not None:
+                        done = self._attempt(claimed, connection)
+                        failures = 0
+                    elif self._is_due():  # the other clock is not there yet
+                        self._shared.stop.wait(MOMENT_SECONDS)
+                except RelayProblem as problem:
+                    failures += 1
+                    self._bear(problem, failures)
         finally:
-            if done is not None:
-                note(self._outbox, done)
-            _left(connection)
+            try:
+                if done is not None:
+                    note(self._outbox, done)
+            finally:
+                _left(connection)
 
     def _takes_more(self, connection: Connection | None) -> bool:
         if connection is None or connection.is_closed:
@@ -192,42 +210,68 @@ class Sender:
 
     def _waits_for_more(self) -> bool:
         """Wait a moment for what is due later; False if there is nothing to wait for."""
+        look_at_clocks(self._outbox, self._timely)
         due = next_due(self._outbox)
         if not self._rules.waits or due is None:
             return False
         self._shared.stop.wait(min(IDLE_SECONDS, max(0.05, due - self._now())))
         return True
 
-    def _ready(self, connection: Connection | None) -> Connection | None:
-        """Return a connection that takes one more message; ``None`` if the relay can not be reached."""
-        if self._takes_more(connection):
-            return connection
-        _left(connection)
-        started, wait = monotonic(), 1.0
-        while not self._shared.stop.is_set():
-            try:
-                return self._connect()
-            except RelayProblem as problem:
-                if problem.lasting or monotonic() - started + wait > self._rules.patience_seconds:
-                    self._shared.trouble = problem
-                    self._shared.stop.set()
-                    return None
+    def _ready(self, connection: Connection | None) -> Connection:
+        """Return a connection that takes one more message.
+
+        Raises:
+            RelayProblem: there is none.
+        """
+        if connection is not None:
+            if self._takes_more(connection):
+                return connection
+            connection.quit()
+        return self._connect()
+
+    def _bear(self, problem: RelayProblem, failures: int) -> None:
+        """Wait before the relay is tried again; end the run if that does not help, or has not for long."""
+        wait = None if problem.lasting else self._shared.patience.wait_seconds(monotonic(), failures)
+        if wait is None:
+            self._shared.trouble = problem
+            self._shared.stop.set()
+        else:
             self._shared.stop.wait(wait)
-            wait = min(60.0, wait * 2)
-        return None
 
     def _attempt(self, claimed: Claim, connection: Connection) -> Done:
-        """Offer one delivery to the relay, and say what became of it."""
-        done = self._offered(claimed, connection)
+        """Offer one delivery to the relay, and say what became of it.
+
+        Raises:
+            RelayProblem: the relay takes no messages now; the delivery waits as it did.
+        """
+        try:
+            done = self._offered(claimed, connection)
+        except RelayProblem:
+            note(self._outbox, Done(claimed, "given_back", self._now()))
+            raise
+        if done.outcome == "given_back":
+            return done
+        self._shared.patience.renew()
         with self._shared.turn:
-            if done.outcome != "given_back":
-                self._shared.outcomes[done.outcome] += 1
-            self._tell(done)
+            self._shared.outcomes[done.outcome] += 1
+            try:
+                self._tell(done)
+            except Exception as error:  # whoever listens has gone; what was sent is noted all the same
+                self._shared.failed = error
+                self._shared.stop.set()
         return done
 
     def _offered(self, claimed: Claim, connection: Connection) -> Done:
+        """Offer a delivery.
+
+        Raises:
+            RelayProblem: the relay takes no messages at all now; nothing was offered.
+            Unreadable: the outbox can not be written; no end of a message was.
+        """
         try:
             letter = self._letters(claimed, self._now())
+        except PresskitError:  # the outbox
+            raise
         except Exception as error:  # nothing was offered; one odd delivery does not stop all others
             return Done(claimed, "failed", self._now(), 0, f"no message can be made: {error}")
         try:
@@ -236,9 +280,7 @@ class Sender:
             return Done(claimed, "failed", self._now(), refused.code, refused.reply)
         except PutOff as put_off:
             return self._put_off(claimed, put_off)
-        except RelayProblem as problem:  # not the delivery's fault, and the next would fare no better
-            self._shared.trouble = problem
-            self._shared.stop.set()
+        except Stale:
             return Done(claimed, "given_back", self._now())
         try:
             self._gate.look(self._now())
@@ -266,7 +308,7 @@ class Sender:
             reply = f"given up after {claimed.attempts} attempts: {put_off.reply}"
             return Done(claimed, "failed", now, put_off.code, reply)
         due = now + wait_seconds(claimed.attempts, self._chance, self._rules.first_wait_seconds)
-        annoyed = put_off.code == 421 or put_off.reply.startswith("4.7.")
+        annoyed = put_off.knows_mailbox and (put_off.code == 421 or put_off.reply.startswith("4.7."))
         return Done(claimed, "put_off", now, put_off.code, put_off.reply, due, annoyed)
 
 
