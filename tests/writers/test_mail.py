@@ -190,10 +190,22 @@ def test_a_picture_in_a_section_is_sent_along_too() -> None:
     assert [sent.data for sent in body.pictures] == [picture("image/png").data]
 
 
-def test_a_large_picture_is_shown_no_wider_than_the_words() -> None:
-    (image,) = Page(shown(figure(image=picture("image/jpeg", 1800, 1200))).encode()).all("img")
-    assert (image["width"], image["height"]) == ("592", "395")
-    assert "width: 100%" in image["style"] and "max-width:592px" in image["style"].replace(": ", ":")
+@pytest.mark.parametrize(
+    ("pixels", "as_shown"),
+    [
+        ((1800, 1200), ("592", "395")),
+        ((600, 900), ("373", "560")),
+        ((300, 200), ("300", "200")),
+        ((3000, 1), ("592", "1")),
+    ],
+)
+def test_a_picture_is_shown_no_wider_than_the_words_and_no_higher_than_a_window(
+    pixels: tuple[int, int], as_shown: tuple[str, str]
+) -> None:
+    (image,) = Page(shown(figure(image=picture("image/jpeg", *pixels))).encode()).all("img")
+    assert (image["width"], image["height"]) == as_shown
+    assert "width: 100%" in image["style"]
+    assert f"max-width: {as_shown[0]}px" in image["style"]
 
 
 def test_a_picture_s_name_is_fit_for_a_head_whatever_its_id() -> None:

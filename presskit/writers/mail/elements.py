@@ -19,6 +19,7 @@ from presskit.writers.mail.style import MARGIN_PX, WIDTH_PX, kept_rules, word_ru
 from presskit.writers.theme import columns_for, logo_of, logo_size_pt
 
 PIXELS_PER_POINT = 96 / 72
+PICTURE_HEIGHT_PX = 560  # at most: an upright one is seen whole
 MOST_COLUMNS = 2  # of names: three would be too narrow for any
 TABLE = '<table role="presentation"'
 
@@ -206,10 +207,11 @@ def _quote(quote: nodes.Quote) -> str:
 
 
 def _figure(figure: nodes.Figure, cid: str) -> str:
-    """Return picture, caption and credit; the picture no wider than the words, and never made coarser."""
+    """Return picture, caption and credit; the picture fits in a window, and is never made coarser."""
     image = figure.image
-    width = min(image.width_px, WIDTH_PX - 2 * MARGIN_PX)
-    height = round(image.height_px * width / image.width_px)
+    shape = image.width_px / image.height_px
+    width = max(1, min(image.width_px, WIDTH_PX - 2 * MARGIN_PX, round(PICTURE_HEIGHT_PX * shape)))
+    height = max(1, round(width / shape))
     size = f'width="{width}" height="{height}" style="max-width:{width}px"'
     picture = f'<p class="photo"><img class="picture" src="cid:{cid}" alt="{escape(figure.alt)}" {size}></p>'
     lines = (flow(content) for content in (figure.caption, figure.credit) if content)
