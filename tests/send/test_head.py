@@ -124,6 +124,12 @@ def test_nothing_strange_gets_into_a_token(write: Callable[[str], bytes], text: 
         write(text)
 
 
+@pytest.mark.parametrize("text", [*REFUSED[:-1], "", " ", "é", " a", "a "])
+def test_a_token_is_printable_ascii_whoever_writes_it(text: str) -> None:
+    with pytest.raises(ValueError, match="not printable ASCII"):
+        token_field("List-Id", ["<press.example.org>", text])
+
+
 @pytest.mark.parametrize("text", AS_IT_IS)
 def test_a_text_arrives_as_it_is_and_changes_nothing_else(text: str) -> None:
     usual = parsed(write_head(letterhead(), addressed())).keys()
