@@ -26,7 +26,7 @@ from typing import Literal, get_args
 from presskit.clock import SystemClock
 from presskit.errors import NotAllowed
 from presskit.model.mail import Relay as RelaySettings
-from presskit.send import relay
+from presskit.send import relay, sender
 from presskit.send.claims import Claim
 from presskit.send.gate import Gate
 from presskit.send.letters import LetterBox
@@ -58,7 +58,7 @@ def send(path: Path, port: int, way: Way, connections: int) -> None:
     letters = LetterBox(outbox, "bounces@example.org", None)
     match way:
         case "two marks":
-            relay.ANSWER_SECONDS = 1.0
+            relay.ANSWER_SECONDS, sender.IDLE_SECONDS = 1.0, 0.2  # as long waits as a test has time for
             rules = Rules(connections, tries=50, first_wait_seconds=0.05, waits=True)
             gate = Gate(outbox, lambda release: None, lambda: 0)
             with only_sender(path):
