@@ -346,11 +346,11 @@ def test_a_long_headline_is_reported(find: Find) -> None:
 
 
 def test_an_embargo_of_an_older_release_is_reported(find: Find) -> None:
-    issued = "issued: 2025-06-03\n"
-    assert find("embargo-stale", issued, f"{issued}embargo: 2025-06-02T23:59-04:00\n") == [
+    own = "embargo: 2025-06-03T09:00-04:00"
+    assert find("embargo-stale", own, "embargo: 2025-06-02T23:59-04:00") == [
         "embargo: this ends before the day of issue, 2025-06-03; it may be that of an older release."
     ]
-    assert find("embargo-stale", issued, f"{issued}embargo: 2025-06-03T00:00-04:00\n") == []
+    assert find("embargo-stale", own, "embargo: 2025-06-03T00:00-04:00") == []
     assert find("embargo-stale") == []
 
 
