@@ -27,7 +27,7 @@ MIDDLE = 50
 """Characters of a parameter on one line: leaves room for its name and number."""
 
 TEXT_LENGTH = 2000
-"""Characters a text in a field may have: twice a line of the office (`model.base.Line`), for what precedes it."""
+"""Characters a text in a field may have: a line of the office (`model.base.Line`) and what precedes it."""
 
 NAMES = frozenset(
     """From To Subject Date Message-ID Reply-To In-Reply-To References Auto-Submitted List-Id List-Unsubscribe
