@@ -113,10 +113,8 @@ def _validated(text: str) -> Address | str:
         return "its domain has no period"
     if domain.rpartition(".")[2] in _NOWHERE:
         return _NOWHERE[domain.rpartition(".")[2]]
-    if len(found.local_part.encode()) > LOCAL_BYTES or len(envelope.encode()) > WHOLE_BYTES:
-        return "it is too long for mail servers"
-    if _CURLY.search(found.local_part):
-        return "it has a quotation mark"
+    if len(found.local_part.encode()) > LOCAL_BYTES:  # composed, some letters take more bytes
+        return f"more than {LOCAL_BYTES} bytes stand before the @"
     folded = unicodedata.normalize("NFD", found.local_part).casefold()
     key = f"{unicodedata.normalize('NFC', folded)}@{domain}"
     typed = envelope if found.domain == domain else f"{found.local_part}@{found.domain}"

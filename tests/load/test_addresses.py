@@ -54,6 +54,7 @@ def test_an_address_has_a_form_for_people_one_for_servers_and_a_key(
         ("a@example.org", "a@example。org", "a@ｅxample.org"),
         ("straße@example.org", "STRASSE@example.org"),
         ("é@example.org", "e\u0301@example.org", "É@example.org"),
+        ("\u1fbc\u0323@example.org", "\u03b1\u0323\u03b9@example.org"),
     ],
 )
 def test_all_spellings_of_one_mailbox_have_one_key(spellings: tuple[str, ...]) -> None:
@@ -85,6 +86,7 @@ def test_all_spellings_of_one_mailbox_have_one_key(spellings: tuple[str, ...]) -
         ("a@[192.0.2.1]", "the number of a computer stands where a domain belongs"),
         ("x" * (LOCAL_BYTES + 1) + "@example.org", "more than 64 bytes stand before the @"),
         ("é" * (LOCAL_BYTES // 2 + 1) + "@example.org", "more than 64 bytes stand before the @"),
+        ("\u0958" * (LOCAL_BYTES // 3) + "@example.org", "more than 64 bytes stand before the @"),
         ("a@" + "b." * 130 + "org", "it has more than 254 bytes"),
         ("a@printer.local", "its domain exists within one network only"),
         ("A@Printer.LOCAL", "its domain exists within one network only"),

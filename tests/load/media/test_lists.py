@@ -161,6 +161,7 @@ def test_a_list_may_be_written_by_any_spreadsheet(mark: bytes, end: str, delimit
     [
         ('email;"outlet, newsroom";consent', ";"),
         ('"outlet;name",email,consent', ","),
+        ("email;notes, remarks, doubts", ";"),
         ("email\tconsent", "\t"),
         ("email", ","),
     ],
@@ -193,6 +194,14 @@ def test_columns_are_known_by_the_names_people_give_them(names: str, reporter: s
 def test_a_first_and_a_last_name_make_one(keep: Keep) -> None:
     [found] = load_list(keep("Nachname,Vorname,Mail,consent\nDoe,Jane,a@example.org,x\n"), "desk").recipients
     assert found.reporter == "Jane Doe"
+
+
+def test_a_second_address_of_an_entry_is_not_taken_for_a_misspelt_column(keep: Keep) -> None:
+    found = load_list(
+        keep("E-mail Address,E-mail 2 Address,consent\na@example.org,b@example.org,x\n"), "desk"
+    )
+    assert [one.address.typed for one in found.recipients] == ["a@example.org"]
+    assert [problem.code for problem in found.warnings] == ["field-unknown"]
 
 
 def test_settings_fill_in_what_entries_do_not_say(keep: Keep) -> None:
