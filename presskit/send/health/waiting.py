@@ -5,7 +5,6 @@ Not here: what is in it (`presskit outbox`).
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,15 +27,14 @@ def outbox(root: Path) -> Iterator[Row]:
     found = Outbox.open(file)
     try:
         yield from _looked_into(found)
-    except sqlite3.DatabaseError as error:
-        yield _damaged(str(error))
     finally:
         found.close()
 
 
 def _looked_into(found: Outbox) -> Iterator[Row]:
     if (said := found.sound()) != "ok":
-        yield _damaged(said)
+        fix = "send nothing; put the file back from a copy, and find out what the disk has."
+        yield Row("outbox", "wrong", f"its file is damaged: {said[:200]}", fix, "outbox-unusable")
         return
     waiting, doubtful = _count(found, "state='queued'"), _count(found, "state='in_doubt'")
     yield Row("outbox", "ok", f"whole; {_deliveries(waiting)} waiting to be sent")
@@ -53,11 +51,6 @@ def _looked_into(found: Outbox) -> Iterator[Row]:
     if begun and not _is_being_sent(found.path):
         fact = f"a run was cut short while it was sending {_deliveries(begun)}"
         yield Row("sender", "look", fact, "let it go on: presskit outbox; what is uncertain is then listed.")
-
-
-def _damaged(said: str) -> Row:
-    fix = "send nothing; put the file back from a copy, and find out what the disk has."
-    return Row("outbox", "wrong", f"its file is damaged: {said[:200]}", fix, "outbox-unusable")
 
 
 def _count(found: Outbox, which: str) -> int:
