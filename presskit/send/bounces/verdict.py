@@ -89,10 +89,8 @@ def _wish(kind: Literal["unsubscribe", "complaint"], history: History) -> Verdic
     if kind == "complaint" and not history.ours:
         return _UNPROVED
     reason: Reason = "unsubscribed" if kind == "unsubscribe" else "complained"
-    if history.suppressed not in (
-        "",
-        "bounced",
-    ):  # a bounced address may be taken back, one that asked may not
+    # A bounced address may be taken back without asking; one that asked may not.
+    if history.suppressed not in ("", "bounced"):
         return Verdict("nothing", f"gets no mail already ({history.suppressed})")
     why = "asked for it" if kind == "unsubscribe" else "reported our mail as spam"
     return Verdict("suppress", f"gets no more mail: {why}", reason)

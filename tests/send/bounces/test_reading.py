@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from presskit.send.bounces.books import Books
+from presskit.send.bounces.books import Books, Entry
 from presskit.send.bounces.mailboxes import Mail, Unread
 from presskit.send.bounces.reading import Finding, Found, Known, read
 from presskit.send.bounces.reports import Ours
+from presskit.send.bounces.verdict import Verdict
 from presskit.send.outbox import Outbox
 from presskit.send.suppression import lift, note_event, suppress, suppressed
 from presskit.send.tokens import Tokens
@@ -140,6 +141,14 @@ def test_a_wish_is_kept_in_place_of_a_bounce(office: Office) -> None:
     office.read(office.sample("wish-by-apple-mail"))
     assert office.without_mail() == {JANE: "unsubscribed"}
     office.read(office.sample("exchange-unknown", 4))
+    assert office.without_mail() == {JANE: "unsubscribed"}
+
+
+def test_a_bounce_judged_before_a_wish_came_in_does_not_replace_it(office: Office) -> None:
+    books = Books(office.outbox, NOW)
+    verdict = Verdict("suppress", "gets no more mail", "bounced")
+    assert books.unsubscribe(JANE, JANE, None, "asked by phone")
+    books.enter(Entry("hard:1", "hard", JANE, JANE, 1, "5.1.1", "", NOW), verdict)
     assert office.without_mail() == {JANE: "unsubscribed"}
 
 

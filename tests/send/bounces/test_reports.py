@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from presskit.send.bounces.parts import MESSAGE_BYTES, TooDeep
+from presskit.send.bounces.parts import LINE_BYTES, MESSAGE_BYTES, TooDeep, plain
 from presskit.send.bounces.reports import Ours
 from tests.send.bounces.samples import DESK, JANE, MAIL, OURS, TOKENS, said, sample
 
@@ -81,6 +81,18 @@ def test_a_complaint_with_everything_blackened_is_known_by_the_unsubscribe_link(
 def test_a_forged_tag_stands_for_no_delivery() -> None:
     report = said(sample("forged-tag"))
     assert (report.kind, report.delivery, report.messages) == ("hard", None, ())
+
+
+def test_a_genuine_tag_counts_wherever_it_stands_among_forged_ones() -> None:
+    content = sample("postfix-unknown", 8).replace(
+        b"Delivered-To: ", b"Delivered-To: b.1.0123456789@example.org, "
+    )
+    assert said(content).delivery == 8
+
+
+def test_apple_mail_asks_for_its_reader_with_a_tag_or_without() -> None:
+    without = sample("wish-by-apple-mail").replace(f" {TOKENS.tag(1)}".encode(), b"")
+    assert (said(without).kind, said(without).delivery) == ("unsubscribe", None)
 
 
 def test_a_tag_of_another_office_stands_for_no_delivery() -> None:
@@ -171,6 +183,12 @@ def test_a_message_made_to_stop_the_reader_does_not(name: str) -> None:
     kinds = {"ten thousand recipients": "arrived"}
     kinds |= dict.fromkeys(("a charset that does not exist", "a field without end"), "hard")
     assert said(HOSTILE[name]).kind == kinds.get(name, "other")
+
+
+def test_lines_longer_than_mail_has_are_cut_off() -> None:
+    lines = plain(HOSTILE["one endless line"] + b"\nend").split(b"\n")
+    assert max(map(len, lines)) == LINE_BYTES
+    assert lines[-2:] == [b"end", b""]
 
 
 def test_no_more_than_a_megabyte_of_a_message_is_read() -> None:

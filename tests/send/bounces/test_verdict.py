@@ -16,7 +16,7 @@ def test_an_address_that_does_not_exist_gets_no_more_after_one_report(status: st
     assert (verdict.step, verdict.reason) == ("suppress", "bounced")
 
 
-@pytest.mark.parametrize("status", ["5.0.0", "5.1.0", "5.1.6", "5.1.15", "5.2.1", "5.4.1", "5.4.4"])
+@pytest.mark.parametrize("status", ["5.0.0", "5.1.0", "5.1.6", "5.1.15", "5.2.1", "5.4.1", "5.4.4", "5.70.1"])
 def test_another_lasting_failure_is_counted_and_the_second_is_enough(status: str) -> None:
     first, second = follow(bounce("hard", status), History()), follow(bounce("hard", status), History(hard=1))
     assert (first.step, first.words) == ("count", "counted: 1 of 2 within 30 days")
