@@ -145,13 +145,19 @@ def _reply_to(outgoing: Outgoing, settings: Mail) -> tuple[str, str]:
 
 
 def _within_limit(outgoing: Outgoing, wished: Files, settings: Mail) -> Files:
-    size = sum(len(outgoing.files[wish]) for wish in wished.attach) * ENCODED
-    if size <= settings.attach_bytes:
+    """Return what is attached and linked, so that a message is not larger than the office wants.
+
+    The photos in the text go along in any case.
+    """
+    photos = sum(len(photo.data) for photo in outgoing.draft.photos.values())
+    attached = sum(len(outgoing.files[wish]) for wish in wished.attach)
+    if (photos + attached) * ENCODED <= settings.attach_bytes:
         return wished
-    if settings.kit_url is None:
-        most = settings.attach_bytes
-        what = f"the files to attach make {size:,.0f} bytes, and the office sends at most {most:,}."
-        fix = "attach fewer, raise attach_bytes:, or set kit_url: so that they can be linked."
+    can_be_linked = settings.kit_url is not None and photos * ENCODED <= settings.attach_bytes
+    if not can_be_linked:
+        size, most = (photos + attached) * ENCODED, settings.attach_bytes
+        what = f"photos and attached files make {size:,.0f} bytes, and the office sends at most {most:,}."
+        fix = "attach fewer, raise attach_bytes:, take smaller photos, or set kit_url: to link the files."
         raise NotAllowed(Problem(Place("data/house.yaml"), "mail", what, fix, "attachment-too-large"))
     return Files((), tuple(dict.fromkeys((*wished.attach, *wished.link))))
 
