@@ -186,7 +186,14 @@ def _take(rows: sqlite3.Connection, row: sqlite3.Row, now: float) -> Claim:
 
 
 def _note(rows: sqlite3.Connection, done: Done) -> None:
+    """Write down what became of an attempt.
+
+    Why only "sent" always counts: it can not be undone, while the rest is about an attempt under way.
+    """
     claimed = done.claim
+    under_way = "select 1 from delivery where id=? and state in ('sending', 'dot')"
+    if done.outcome != "sent" and rows.execute(under_way, (claimed.id,)).fetchone() is None:
+        return
     match done.outcome:
         case "sent" | "failed" | "in_doubt":
             _set(rows, claimed.id, done.outcome, done.at, done.code, done.reply)

@@ -55,6 +55,7 @@ create table edition(                  -- a release in a mailing
   letterhead text not null,            -- JSON: what the heads of all its messages share
   words text not null                  -- JSON: what its signatures are on
 ) strict;
+create index editions_of on edition(mailing);
 create table variant(                  -- an edition with certain files attached
   id integer primary key,
   edition integer not null references edition,

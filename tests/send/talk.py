@@ -1,0 +1,129 @@
+"""Turns a list of replies into a relay that gives just these: one that lies, babbles, or hangs up on cue.
+
+Not here: relays that behave, or fail by lot (`tests.servers`).
+"""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import BinaryIO
+
+HOST = "127.0.0.1"
+HANG_UP = ""
+FINE: Mapping[str, str] = {
+    "greeting": "220 relay.example.org ESMTP",
+    "EHLO": "250-relay.example.org\r\n250-8BITMIME\r\n250 SIZE 1000000",
+    "MAIL": "250 2.1.0 ok",
+    "RCPT": "250 2.1.5 ok",
+    "DATA": "354 go on",
+    "dot": "250 2.0.0 kept",
+    "RSET": "250 2.0.0 ok",
+    "QUIT": "221 2.0.0 bye",
+}
+
+Script = Mapping[str, str | Sequence[str | bytes]]
+"""What a relay says to each command, one reply after the other, the last for ever.
+
+"greeting" is said first, "dot" to the end of a message, and "message" within one.
+"""
+
+
+@dataclass(slots=True)
+class Talk:
+    """A relay, and what it heard."""
+
+    port: int
+    heard: list[str] = field(default_factory=list)  # commands, of all connections
+    messages: list[bytes] = field(default_factory=list)  # that it said yes to, as they came over the wire
+    dots: list[str] = field(default_factory=list)  # whom each message that was ended is for
+    connections: int = 0
+    stop: Event = field(default_factory=Event)
+
+    @property
+    def verbs(self) -> list[str]:
+        """The first words of what it heard."""
+        return [command.partition(" ")[0] for command in self.heard]
+
+
+@contextmanager
+def talk(*scripts: Script) -> Iterator[Talk]:
+    """Run a relay that follows a script on each connection, the last script on all that come after."""
+    with socket.create_server((HOST, 0)) as listening:
+        listening.settimeout(0.05)
+        talking = Talk(listening.getsockname()[1])
+        doorman = Thread(target=_welcome, args=(listening, talking, scripts or ({},)))
+        doorman.start()
+        try:
+            yield talking
+        finally:
+            talking.stop.set()
+            doorman.join()
+
+
+def _welcome(listening: socket.socket, talking: Talk, scripts: Sequence[Script]) -> None:
+    threads = []
+    while not talking.stop.is_set():
+        with suppress(TimeoutError):
+            wire, _ = listening.accept()
+            script = scripts[min(talking.connections, len(scripts) - 1)]
+            talking.connections += 1
+            threads.append(Thread(target=_serve, args=(wire, talking, script)))
+            threads[-1].start()
+    for thread in threads:
+        thread.join()
+
+
+def _serve(wire: socket.socket, talking: Talk, script: Script) -> None:
+    wire.settimeout(10)
+    with suppress(OSError, _HangUp), wire, wire.makefile("rb") as lines:
+        conversation = _Conversation(wire, script)
+        conversation.say("greeting")
+        mailbox = ""
+        while line := lines.readline():
+            command = line.decode("utf-8").strip()
+            talking.heard.append(command)
+            verb = command.partition(" ")[0]
+            if verb == "RCPT":
+                mailbox = command.partition("<")[2].partition(">")[0]
+            if conversation.say(verb).startswith("354"):
+                conversation.say("message")
+                message = b"".join(_to_its_end(lines))
+                talking.dots.append(mailbox)
+                if conversation.say("dot").startswith("2"):
+                    talking.messages.append(message)
+
+
+def _to_its_end(lines: BinaryIO) -> Iterator[bytes]:
+    while (line := lines.readline()) != b".\r\n":
+        if not line:
+            raise _HangUp  # it was not ended, and so it is no message
+        yield line
+
+
+class _HangUp(Exception):
+    """The connection ends here."""
+
+
+class _Conversation:
+    """How far a script was followed on a connection."""
+
+    def __init__(self, wire: socket.socket, script: Script) -> None:
+        self._wire, self._script, self._turns = wire, script, Counter[str]()
+
+    def say(self, about: str) -> str:
+        """Say what comes next; return it."""
+        found = self._script.get(about, FINE.get(about, "" if about == "message" else "502 5.5.1 not known"))
+        replies = [found] if isinstance(found, str) else list(found)
+        reply = replies[min(self._turns[about], len(replies) - 1)]
+        self._turns[about] += 1
+        if reply == HANG_UP and about != "message":
+            raise _HangUp
+        if reply:
+            raw = reply if isinstance(reply, bytes) else reply.encode() + b"\r\n"
+            self._wire.sendall(raw)
+        return reply if isinstance(reply, str) else reply.decode("latin-1")
