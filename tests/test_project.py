@@ -11,6 +11,7 @@ import pytest
 import presskit
 from presskit import errors
 from presskit.cli import COMMANDS
+from presskit.cli.send import EXAMPLES
 from presskit.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +70,13 @@ def test_every_test_folder_is_a_package() -> None:
 
 def test_every_command_is_in_the_readme(readme: str) -> None:
     assert [name for name in COMMANDS if f"presskit {name}" not in readme] == []
+
+
+def test_the_guarantee_of_sending_is_the_same_in_the_help_and_in_the_readme(readme: str) -> None:
+    said = " ".join(EXAMPLES.partition("What is guaranteed:")[2].split())
+    assert len(said) > 500
+    promised = " ".join(readme.replace("\n> ", " ").split())
+    assert said in promised.replace("“", '"').replace("”", '"')
 
 
 def test_every_option_is_in_the_readme(readme: str) -> None:

@@ -46,9 +46,9 @@ CHOICES = ("queued", "sent", "failed", "in-doubt", "left-out", "cancelled")
 @json_option
 @click.pass_obj
 def command(run: Run, slug: str, states: tuple[str, ...], tests: bool) -> ExitCode:
-    """Show one row for each delivery of a release: sent, refused, in doubt, left out, waiting.
+    """Show who got a release, and who did not.
 
-    "Sent" means that the relay took responsibility for it.
+    One row for each delivery: sent, refused, in doubt, left out, waiting.  "Sent" means that the relay took responsibility for it.
     """
     from presskit import pipeline
 

@@ -26,9 +26,9 @@ only_argument = click.argument("address", required=False, metavar="[ADDRESS]")
 
 @click.group(epilog=EXAMPLES)
 def command() -> None:
-    """Send what waits, stop it, decide about what failed or is in doubt.
+    """Send what waits, stop it, decide about the rest.
 
-    What waits: `presskit deliveries SLUG`.
+    The rest is what failed or is in doubt; `presskit deliveries SLUG` shows it.
     """
 
 
@@ -38,7 +38,10 @@ def command() -> None:
 @quiet_option
 @click.pass_obj
 def run_outbox(run: Run, waits: bool, quiet: bool) -> ExitCode:
-    """Send what is due; after a crash, too, and every minute if you like."""
+    """Send what is due.
+
+    After a crash it goes on where it stopped; it can run every minute.
+    """
     from presskit import pipeline
     from presskit.cli.mailing import send_and_tell
     from presskit.clock import SystemClock
@@ -54,7 +57,10 @@ def run_outbox(run: Run, waits: bool, quiet: bool) -> ExitCode:
 )
 @click.pass_obj
 def halt_release(run: Run, slug: str | None, reason: str) -> ExitCode:
-    """Send nothing more of a release, or of any, from this moment on."""
+    """Send no more of a release, or of any.
+
+    It holds from this moment on; what the relay has taken is gone.
+    """
     from presskit import pipeline
 
     office = _office(run, slug)
@@ -70,7 +76,10 @@ def halt_release(run: Run, slug: str | None, reason: str) -> ExitCode:
 )
 @click.pass_obj
 def go_on(run: Run, slug: str | None, clock_is_right: bool) -> ExitCode:
-    """Lift a halt, or what held a release because of its clocks; `outbox run` then sends."""
+    """Lift a halt, or what holds a release.
+
+    With --clock-is-right, also what was held because its clocks disagreed; `presskit outbox run` then sends.
+    """
     from presskit import pipeline
     from presskit.clock import SystemClock
 
@@ -85,7 +94,10 @@ def go_on(run: Run, slug: str | None, clock_is_right: bool) -> ExitCode:
 @only_argument
 @click.pass_obj
 def retry(run: Run, slug: str, address: str | None) -> ExitCode:
-    """Queue the failed deliveries of a release again, and no others."""
+    """Try the failed deliveries again.
+
+    And no others, but for those who were left out and get mail again; `presskit outbox run` then sends.
+    """
     return _decide(run, slug, "retry", address)
 
 
@@ -94,7 +106,10 @@ def retry(run: Run, slug: str, address: str | None) -> ExitCode:
 @only_argument
 @click.pass_obj
 def resend(run: Run, slug: str, address: str | None) -> ExitCode:
-    """Send deliveries in doubt again: whoever got them gets a second copy, the same byte for byte."""
+    """Send deliveries in doubt again.
+
+    Whoever got them gets a second copy, the same byte for byte; `presskit outbox run` then sends.
+    """
     return _decide(run, slug, "resend", address)
 
 
@@ -103,7 +118,10 @@ def resend(run: Run, slug: str, address: str | None) -> ExitCode:
 @only_argument
 @click.pass_obj
 def treat_as_sent(run: Run, slug: str, address: str | None) -> ExitCode:
-    """Take deliveries in doubt for sent: whoever did not get them never will."""
+    """Take deliveries in doubt for sent.
+
+    Whoever did not get them never will.
+    """
     return _decide(run, slug, "treat_as_sent", address)
 
 
@@ -111,7 +129,7 @@ def treat_as_sent(run: Run, slug: str, address: str | None) -> ExitCode:
 @slug_argument
 @click.pass_obj
 def cancel(run: Run, slug: str) -> ExitCode:
-    """Take out of the queue what waits of a release."""
+    """Take out of the queue what waits."""
     return _decide(run, slug, "cancel", None)
 
 

@@ -29,12 +29,13 @@ Examples:
 
 \b
 What is guaranteed:
-  No recipient gets a release twice from us, and nobody is lost silently.  After a crash at most C deliveries
-  (C = open connections), and one for each connection that breaks between the end of a message and the
-  server's answer, are "in doubt": they are listed for one decision, and only "resend" there can make a
-  second copy.  "Sent" means the relay took responsibility; what other mail servers do afterwards is shown
-  when they report it.  Nothing under embargo is offered to the relay before its time, judged by two clocks;
-  if they disagree presskit holds and asks.
+  No recipient gets a release twice from us, and nobody is lost silently. After a crash at
+  most C deliveries (C = open connections), and one for each connection that breaks between
+  the end of a message and the server's answer, are "in doubt": they are listed for one
+  decision, and only "resend" there can make a second copy. "Sent" means the relay took
+  responsibility; what other mail servers do afterwards is shown when they report it.
+  Nothing under embargo is offered to the relay before its time, judged by two clocks; if
+  they disagree presskit holds and asks.
 """
 
 
@@ -86,9 +87,10 @@ def command(
     waits: bool,
     quiet: bool,
 ) -> ExitCode:
-    """Send a release to the media: one message to each recipient, never a list of addresses.
+    """Send a release to the media.
 
-    Only what is signed off and archived is sent.  Of several releases, language versions of the same news,
+    Each recipient gets a message of their own, without anybody else's address.  Only what is signed off and
+    archived is sent.  Of several releases, language versions of the same news,
     each recipient gets the one in their language, else the first.  A correction or withdrawal goes to exactly
     those who got the original, without --list.  You see what would be sent, and type how many it goes to.
     """
