@@ -95,7 +95,8 @@ def claim(outbox: Outbox, now: float, timely: Timely, done: Done | None = None) 
                 why = None if row["test"] else _suppressed(rows, row["key"])
                 if why is None:
                     return _take(rows, row, now)
-                _set(rows, row["id"], "left_out", now, 0, why)
+                left: State = "in_doubt" if was_in_doubt(rows, row["id"]) else "left_out"
+                _set(rows, row["id"], left, now, 0, why)
             settle(rows, mailing.id)
     return None
 

@@ -55,14 +55,17 @@ class MailingFacts:
 
 
 _DELIVERY = """
-select delivery.*, variant.sha256 from delivery join variant on variant.id=delivery.variant
+select delivery.id, delivery.mailing, slug, revision, test, key, typed, name, outlet, list, language,
+  message_id, state, attempts, due, code, reply, at, variant.sha256
+from delivery join variant on variant.id=delivery.variant
 """
+PAGE = 1000
+"""How many deliveries are read at once."""
 
 
 def deliveries_of(outbox: Outbox, slug: str, *, tests: bool = False) -> Iterator[Delivery]:
     """Yield the deliveries of a release in the order they were queued."""
-    question = f"{_DELIVERY} where slug=? and (test=0 or ?) order by delivery.id"
-    return map(_delivery, outbox.rows(question, slug, tests))
+    return _paged(outbox, "slug=? and (test=0 or ?)", slug, tests)
 
 
 def delivery(outbox: Outbox, number: int) -> Delivery | None:
@@ -77,7 +80,15 @@ def by_message_id(outbox: Outbox, message_id: str) -> Delivery | None:
 
 def deliveries_to(outbox: Outbox, key: str) -> Iterator[Delivery]:
     """Yield everything ever queued for a mailbox."""
-    return map(_delivery, outbox.rows(f"{_DELIVERY} where key=? order by delivery.id", key))
+    return _paged(outbox, "key=?", key)
+
+
+def _paged(outbox: Outbox, which: str, *values: str | bool) -> Iterator[Delivery]:
+    question = f"{_DELIVERY} where {which} and delivery.id>? order by delivery.id limit {PAGE}"
+    last = 0
+    while found := outbox.rows(question, *values, last):
+        yield from map(_delivery, found)
+        last = found[-1]["id"]
 
 
 def queued_for(outbox: Outbox, editions: Iterable[tuple[str, int]]) -> frozenset[str]:
@@ -100,7 +111,9 @@ def earlier_revisions(
 def had(outbox: Outbox, slugs: Iterable[str]) -> Mapping[str, tuple[str, Recipient]]:
     """Return who got some releases, or may have: the mailbox's key, the Message-ID, and who it is."""
     question = """
-    select * from delivery where slug=? and test=0 and state in ('sent', 'in_doubt', 'dot') order by id
+    select key, typed, envelope, list, name, outlet, language, message_id from delivery
+    where slug=? and test=0 and (state in ('sent', 'in_doubt', 'dot') or exists (
+      select 1 from attempt where attempt.delivery=delivery.id and event='in_doubt')) order by id
     """
     rows = (row for slug in dict.fromkeys(filter(None, slugs)) for row in outbox.rows(question, slug))
     return {row["key"]: (row["message_id"], _recipient(row)) for row in rows}
