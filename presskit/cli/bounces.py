@@ -56,9 +56,10 @@ def command(
 ) -> ExitCode:
     """Read bounces and wishes to unsubscribe.
 
-    With --list, --lift and --export you keep the list of who gets no mail.  A PATH is a Maildir, a folder of .eml files, an mbox file or one message; - reads standard input.  Each
-    message counts once, and nothing is deleted.  An address that does not exist gets no more mail at once;
-    full mailboxes and the like are counted.
+    With --list, --lift and --export you keep the list of who gets no mail.  A PATH is a Maildir, a folder of
+    .eml files, an mbox file or one message; - reads standard input.  Each message counts once, and nothing is
+    deleted.  An address that does not exist gets no more mail at once; full mailboxes and the like are
+    counted.
     """
     from presskit import pipeline
 
