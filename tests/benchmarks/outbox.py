@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import resource
 import smtplib
 import statistics
 import subprocess
@@ -152,7 +151,12 @@ def _write_list(root: Path, count: int) -> None:
 
 
 def _peak_kb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Return the most memory this program had at once.
+
+    Why: getrusage would count what the process had before it became this program.
+    """
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 if __name__ == "__main__":
