@@ -49,19 +49,20 @@ class Gate:
         what somebody retries or lets go on is looked into again.
         """
         with self._turn:
-            mark = self._mark(), _under_way_or_halted(self._outbox)
-            if mark == self._looked_at:
+            records, waiting = self._mark(), _under_way_and_halted(self._outbox)
+            if (records, waiting) == self._looked_at:
                 return
             for release in under_way(self._outbox):
                 why = self._why_not(release)
                 if why is not None:
                     halt(self._outbox, release.slug, now, why)
-            self._looked_at = mark
+                    waiting |= {(0, release.slug)}
+            self._looked_at = records, waiting
 
 
-def _under_way_or_halted(outbox: Outbox) -> object:
-    question = "select id, '' from mailing where settled=0 union all select 0, slug from halt order by 1, 2"
-    return [tuple(row) for row in outbox.rows(question)]
+def _under_way_and_halted(outbox: Outbox) -> set[tuple[int, str]]:
+    question = "select id, '' from mailing where settled=0 union all select 0, slug from halt"
+    return {(row[0], row[1]) for row in outbox.rows(question)}
 
 
 def under_way(outbox: Outbox) -> tuple[Release, ...]:
