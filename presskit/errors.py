@@ -206,6 +206,7 @@ CODES: dict[str, str] = {
     "mailing-held": "mail waits for a person, who has to look first",
     "mail-words-differ": "a message would not say what was signed off",
     "nobody-left": "nobody is left to send to",
+    "outbox-shortened": "the archive knows of more deliveries than the outbox",
     "outbox-unusable": "the outbox can not be opened or written",
     "relay-certificate": "the relay's certificate does not prove its name",
     "relay-login": "the relay does not let the office in",

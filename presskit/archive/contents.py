@@ -15,7 +15,7 @@ from presskit.model.registers import Draft
 from presskit.model.release import AgencyListBlock
 from presskit.signoff.canon import Value, canonical, digest
 from presskit.signoff.envelope import Signer, Statement, sign
-from presskit.signoff.ledger import LOG, RING, folder_of
+from presskit.signoff.ledger import LOG, RING, Ledger, folder_of
 from presskit.signoff.records import Logged
 from presskit.signoff.scopes import words_of
 from presskit.signoff.standing import Standing
@@ -24,6 +24,11 @@ from presskit.workspace import Workspace
 ARCHIVED_KIND = "urn:presskit:archived:v1"
 MANIFEST, FACTS, POSITIONS = "manifest.dsse.json", "version.json", "positions.json"
 REGISTERS = "registers.json"
+DELIVERIES = "deliveries/"
+PERSONAL = f"{DELIVERIES}personal/"
+SUMMARY = f"{DELIVERIES}summary.json"
+"""The delivery record: who got it, names and addresses apart, and how many."""
+
 LIMIT_BYTES = 300_000_000
 """The largest file of a release or a kit that is deposited."""
 
@@ -47,7 +52,7 @@ def ring_id(domain: str) -> str:
 def release_files(
     draft: Draft, standing: Standing, kit: Mapping[str, bytes], pack_sha256: str, workspace: Workspace
 ) -> dict[str, bytes]:
-    """Return the files of a version of a release, but for the signed list of them.
+    """Return the files of a version of a release, but for its delivery record and the signed list of them.
 
     Args:
         kit: the signed files, by name.
@@ -67,9 +72,9 @@ def release_files(
     return files
 
 
-def ring_files(standing: Standing, workspace: Workspace) -> dict[str, bytes]:
+def ring_files(ledger: Ledger, workspace: Workspace) -> dict[str, bytes]:
     """Return the files of a version of the key ring, but for the signed list of them."""
-    entries = [e for e in standing.ledger.chain.entries if str(e.facts.get("record")).startswith(f"{RING}/")]
+    entries = [e for e in ledger.chain.entries if str(e.facts.get("record")).startswith(f"{RING}/")]
     files = {f"ring/{_name(str(e.facts['record']))}": workspace.read(str(e.facts["record"])) for e in entries}
     positions: list[Value] = [
         {"record": f"ring/{_name(str(e.facts['record']))}", "seq": e.seq, "at": str(e.facts["at"])}
@@ -148,6 +153,11 @@ def _all(models: Mapping[str, Model]) -> dict[str, Any]:
 
 def _dumped(model: Model) -> Any:  # noqa: ANN401 (JSON)
     return model.model_dump(mode="json", exclude_defaults=True)
+
+
+def deliveries_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a version that are its delivery record."""
+    return {name: content for name, content in files.items() if name.startswith(DELIVERIES)}
 
 
 def fields_in(content: bytes) -> dict[str, Any]:

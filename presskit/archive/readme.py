@@ -33,6 +33,10 @@ in the folder of the version that brought it.
 
 In each version: release.yaml (the release as approved), kit/ (the files that went out), words/ (the exact
 words whose SHA-256 was signed), sign-off/ (the signatures), manifest.dsse.json (a signed list of all files).
+If it was sent to the media: deliveries/ with the messages as they went, without what was each recipient's
+own, and summary.json, how many they went to; in deliveries/personal/, which is personal data, who got them
+and when (deliveries.csv, attempts.csv) and the head of each message, byte for byte (heads.txt). A message
+that somebody shows you is the office's if its head stands there and the rest is that of a message here.
 Only an approval of early@..., by which trusted outlets got a release before its embargo, has no file there:
 its SHA-256 is that of the one line below, without its end, filled in from words/kit@....json.
 {"early":{"embargo":"...","whole":"SHA-256 of words/kit@....json"},"kit":"...","lang":"...","presskit":1}

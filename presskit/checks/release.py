@@ -37,7 +37,9 @@ def embargo_stale(draft: Draft) -> Iterator[Finding]:
     Source: Superdesk's scenarios for embargoes: a release copied from an older one never keeps its embargo.
     """
     if draft.embargo is not None and draft.embargo < draft.issued:
-        what = f"this ends before the day of issue, {draft.release.issued}; it may be that of an older release."
+        what = (
+            f"this ends before the day of issue, {draft.release.issued}; it may be that of an older release."
+        )
         yield Finding("embargo", what, "correct it, or take it out.")
 
 

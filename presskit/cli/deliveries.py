@@ -24,16 +24,6 @@ Examples:
   presskit deliveries bridge-opening --json
 """
 
-WORDS = {
-    "queued": "waits",
-    "sending": "is being sent",
-    "dot": "is being sent",
-    "sent": "sent",
-    "failed": "refused",
-    "in_doubt": "in doubt",
-    "left_out": "left out",
-    "cancelled": "cancelled",
-}
 CHOICES = ("queued", "sent", "failed", "in-doubt", "left-out", "cancelled")
 
 
@@ -48,9 +38,11 @@ CHOICES = ("queued", "sent", "failed", "in-doubt", "left-out", "cancelled")
 def command(run: Run, slug: str, states: tuple[str, ...], tests: bool) -> ExitCode:
     """Show who got a release, and who did not.
 
-    One row for each delivery: sent, refused, in doubt, left out, waiting.  "Sent" means that the relay took responsibility for it.
+    One row for each delivery: sent, refused, in doubt, left out, waiting.  "Sent" means that the relay took
+    responsibility for it.
     """
     from presskit import pipeline
+    from presskit.send.deliveries import WORDS
 
     workspace = run.workspace()
     pipeline.require_known((slug,), workspace)
@@ -62,7 +54,7 @@ def command(run: Run, slug: str, states: tuple[str, ...], tests: bool) -> ExitCo
         return ExitCode.OK
     zone = ZoneInfo(office.registers.house.time_zone)
     for delivery in found:
-        report.out(_row(delivery, zone))
+        report.out(_row(delivery, WORDS[delivery.state], zone))
     for held, why in pipeline.held_mailings(office).items():
         if held in ("", slug):
             report.say(f"halted: {why}")
@@ -78,13 +70,12 @@ def command(run: Run, slug: str, states: tuple[str, ...], tests: bool) -> ExitCo
     return ExitCode.OK
 
 
-def _row(delivery: Delivery, zone: ZoneInfo) -> str:
+def _row(delivery: Delivery, state: str, zone: ZoneInfo) -> str:
     who = ", ".join(filter(None, (delivery.name, delivery.outlet)))
     at = _when(delivery.at, zone)
     why = f"  {delivery.reply}" if delivery.state not in ("sent", "queued") and delivery.reply else ""
     test = "test, " if delivery.is_test else ""
     version = f"version {delivery.revision}" if delivery.revision else "draft"
-    state = WORDS[delivery.state]
     return f"{state:<13}  {at}  {test}{version}  {delivery.typed}{f'  ({who})' if who else ''}{why}"
 
 

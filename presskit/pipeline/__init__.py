@@ -42,6 +42,7 @@ from presskit.pipeline.archiving import (
     purge,
     signed_off,
     stamp,
+    to_archive,
     verify,
 )
 from presskit.pipeline.building import build, check, show
@@ -117,6 +118,7 @@ __all__ = [
     "stamp",
     "standing",
     "take_back",
+    "to_archive",
     "to_be_signed",
     "unsubscribe",
     "verify",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -18,6 +18,7 @@ from presskit.load.follow_up import FollowUp
 from presskit.load.release import releases
 from presskit.office import Office
 from presskit.pipeline.building import build_signed
+from presskit.pipeline.deciding import record_of, sent_releases
 
 if TYPE_CHECKING:
     from presskit.archive.differences import Change
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from presskit.archive.store import Archive
     from presskit.archive.verification import Verified
     from presskit.compose.audit import Audit
+    from presskit.model.registers import Draft
     from presskit.signoff.keys import Key
+    from presskit.signoff.ledger import Ledger
     from presskit.signoff.standing import Standing
 
 
@@ -48,23 +51,52 @@ class Fields(TypedDict, total=False):
 def deposit(slug: str, office: Office, key: Key) -> Kept:
     """Put a signed-off release into the archive, with all that proves it; twice is the same as once.
 
+    What is known of its deliveries joins it, too, beside the words archived last if it is not signed off as
+    it stands now: then what is returned says why.
+
     Raises:
         NotAllowed: it is not signed off as it stands, or the key is not in the key ring.
         Unreadable: the archive can not be written; nothing that was deposited is lost.
     """
     from presskit.archive.keeping import Keeper
-    from presskit.archive.keeping import signed_off as require_signed_off
     from presskit.archive.opening import for_deposits
     from presskit.signoff.allowed import hand_of
+    from presskit.signoff.ledger import open_ledger
+
+    house, workspace = office.registers.house, office.workspace
+    ledger, record = open_ledger(workspace), record_of(office, slug)
+    hand = hand_of(key, ledger.ring, workspace)
+    try:
+        draft, now, kit = _signed(slug, office, ledger)
+    except PresskitError as error:
+        if not record or newest_archived(slug, office) is None:
+            raise
+        keeper = Keeper(for_deposits(house, workspace), key, hand.holder, workspace)
+        return replace(keeper.keep_record(slug, record, ledger, house), why_record_alone=error)
+    keeper = Keeper(for_deposits(house, workspace, create=True), key, hand.holder, workspace)
+    return keeper.keep(draft, now, kit, office.pack_digest(draft.language), record)
+
+
+def _signed(slug: str, office: Office, ledger: Ledger) -> tuple[Draft, Standing, Mapping[str, bytes]]:
+    """Return a release, how it stands and its signed files.
+
+    Raises:
+        NotAllowed: it is not signed off as it stands.
+        PresskitError: it can not be read, or built as it was signed.
+    """
+    from presskit.archive.keeping import signed_off as require_signed_off
+    from presskit.signoff.standing import stand
 
     draft = office.load(slug).draft
-    now = office.standing(draft, afresh=True)
-    hand = hand_of(key, now.ledger.ring, office.workspace)
+    now = stand(draft, office.pack_digest(draft.language), office.workspace, ledger)
     require_signed_off(now)
-    kit = build_signed(slug, office, now)
-    archive = for_deposits(office.registers.house, office.workspace, create=True)
-    keeper = Keeper(archive, key, hand.holder, office.workspace)
-    return keeper.keep(draft, now, kit, office.pack_digest(draft.language))
+    return draft, now, build_signed(slug, office, now)
+
+
+def to_archive(office: Office) -> tuple[str, ...]:
+    """Return the releases a deposit is due of: signed off as they stand, or archived once and sent."""
+    sent = (slug for slug in sent_releases(office) if newest_archived(slug, office) is not None)
+    return tuple(sorted({*signed_off(office), *sent}))
 
 
 def newest_archived(slug: str, office: Office) -> Edition | None:

@@ -61,6 +61,22 @@ def sent_versions(office: Office, slug: str) -> Mapping[int, Mapping[State, int]
         return counts(outbox, slug)
 
 
+def record_of(office: Office, slug: str) -> Mapping[str, bytes]:
+    """Return what is known of a release's deliveries as it joins the archive; none if it was never queued."""
+    from presskit.send.record import delivery_record
+
+    with looked_into(office.workspace) as outbox:
+        return delivery_record(outbox, slug)
+
+
+def sent_releases(office: Office) -> tuple[str, ...]:
+    """Return the releases of which anything was ever queued but tests."""
+    from presskit.send.deliveries import sent_releases as found
+
+    with looked_into(office.workspace) as outbox:
+        return found(outbox)
+
+
 def held_mailings(office: Office) -> dict[str, str]:
     """Return the releases that wait for a person, since they are halted or their clocks disagree, and why.
 

@@ -16,6 +16,18 @@ from presskit.model.media import Address, Recipient
 from presskit.send.claims import State
 from presskit.send.outbox import OUTBOX, Outbox
 
+WORDS: Mapping[State, str] = {
+    "queued": "waits",
+    "sending": "is being sent",
+    "dot": "is being sent",
+    "sent": "sent",
+    "failed": "refused",
+    "in_doubt": "in doubt",
+    "left_out": "left out",
+    "cancelled": "cancelled",
+}
+"""How a delivery stands, in plain words; "sent" means that the relay took responsibility for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -66,6 +78,12 @@ PAGE = 1000
 def deliveries_of(outbox: Outbox, slug: str, *, tests: bool = False) -> Iterator[Delivery]:
     """Yield the deliveries of a release in the order they were queued."""
     return _paged(outbox, "slug=? and (test=0 or ?)", slug, tests)
+
+
+def sent_releases(outbox: Outbox) -> tuple[str, ...]:
+    """Return the releases of which anything was ever queued but tests."""
+    rows = outbox.rows("select distinct slug from delivery where test=0 order by slug")
+    return tuple(row["slug"] for row in rows)
 
 
 def delivery(outbox: Outbox, number: int) -> Delivery | None:

@@ -95,6 +95,16 @@ def write_head(letterhead: Letterhead, addressed: Addressed) -> bytes:
     )
 
 
+def shared_head(letterhead: Letterhead) -> bytes:
+    """Return the head all messages of an edition share, with the empty line that ends it.
+
+    Raises:
+        ValueError: as `write_head`.
+    """
+    shared = _shared(letterhead)
+    return b"".join((shared.sender, shared.subject, shared.reply_to, shared.automatic, shared.foot))
+
+
 @lru_cache(32)
 def _shared(letterhead: Letterhead) -> _Shared:
     """Return the fields all messages share."""

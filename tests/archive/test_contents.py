@@ -47,7 +47,7 @@ def test_a_record_the_log_does_not_name_is_not_archived(stages: Stages, tmp_path
 
 def test_the_ring_goes_with_the_place_of_each_record_in_the_log(archived: Desk) -> None:
     office = archived.office
-    files = ring_files(office.standing(office.load(SLUG).draft), office.workspace)
+    files = ring_files(office.ledger(), office.workspace)
     positions = json.loads(files[POSITIONS])["ring"]
     assert [line["seq"] for line in positions] == [0, 1, 2, 3]
     assert {line["record"] for line in positions} == set(files) - {POSITIONS}

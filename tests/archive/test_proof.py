@@ -233,7 +233,7 @@ def test_a_key_ring_founded_by_somebody_else_is_noticed(
     shutil.rmtree(other.root / "data" / "sign-off")
     other.add_key("clerk", "other-clerk", key=key_of("other-clerk"))
     other.add_key("lee", "other-clerk")
-    foreign = ring_files(other.office.standing(other.office.load(SLUG).draft), other.workspace)
+    foreign = ring_files(other.office.ledger(), other.workspace)
 
     def replace_the_ring(files: Files) -> None:
         for name in [n for n in files if n.startswith("ring/")]:
