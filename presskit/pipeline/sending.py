@@ -167,6 +167,8 @@ def why_not(office: Office, release: Release) -> str | None:
         return f"its approvals can not be read: {error.problems[0].what}"
     if not found.cleared:
         return "it is not signed off any more: an approval was withdrawn, or the office holds it up"
+    if found.kit.closing is None or found.kit.closing.decision.files != release.files:
+        return "other files were signed off in its place"
     if release.kind == "early" and found.early is None:
         return "nobody allows any more that it goes out before its time"
     return None

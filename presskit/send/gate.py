@@ -24,6 +24,11 @@ class Release:
     revision: int
     kind: str  # of the mailing: early needs an approval of its own
     words: Words
+    files: Mapping[str, str]  # the kit that is sent: name → SHA-256
+
+
+LOOK_SECONDS = 30.0
+"""How often the records are looked into although nothing seems to have changed: one may be gone."""
 
 
 class Gate:
@@ -40,24 +45,25 @@ class Gate:
         """
         self._outbox, self._why_not, self._mark = outbox, why_not, mark
         self._looked_at: object = None
+        self._last = 0.0
         self._turn = Lock()
 
     def look(self, now: float) -> None:
         """Halt what is not approved any more.
 
-        Nothing is looked into while the records, the mailings under way and the halts are what they were;
-        what somebody retries or lets go on is looked into again.
+        Next to nothing is done while the records, the mailings under way and the halts are what they were
+        a moment ago; what somebody retries or lets go on is looked into again.
         """
         with self._turn:
             records, waiting = self._mark(), _under_way_and_halted(self._outbox)
-            if (records, waiting) == self._looked_at:
+            if (records, waiting) == self._looked_at and abs(now - self._last) < LOOK_SECONDS:
                 return
             for release in under_way(self._outbox):
                 why = self._why_not(release)
                 if why is not None:
                     halt(self._outbox, release.slug, now, why)
                     waiting |= {(0, release.slug)}
-            self._looked_at = records, waiting
+            self._looked_at, self._last = (records, waiting), now
 
 
 def _under_way_and_halted(outbox: Outbox) -> set[tuple[int, str]]:
@@ -68,12 +74,12 @@ def _under_way_and_halted(outbox: Outbox) -> set[tuple[int, str]]:
 def under_way(outbox: Outbox) -> tuple[Release, ...]:
     """Return the releases that wait to be sent or are being sent; tests need no approval."""
     question = """
-    select edition.slug, edition.revision, mailing.kind, edition.words
+    select edition.slug, edition.revision, mailing.kind, edition.words, edition.files
     from edition join mailing on mailing.id=edition.mailing
     where mailing.settled=0 and mailing.kind!='test' order by edition.id
     """
     return tuple(
-        Release(row["slug"], row["revision"], row["kind"], json.loads(row["words"]))
+        Release(row["slug"], row["revision"], row["kind"], json.loads(row["words"]), json.loads(row["files"]))
         for row in outbox.rows(question)
     )
 

@@ -53,7 +53,8 @@ create table edition(                  -- a release in a mailing
   language text not null,
   headline text not null,
   letterhead text not null,            -- JSON: what the heads of all its messages share
-  words text not null                  -- JSON: what its signatures are on
+  words text not null,                 -- JSON: what its signatures are on
+  files text not null                  -- JSON: SHA-256 of the kit's files
 ) strict;
 create index editions_of on edition(mailing);
 create table variant(                  -- an edition with certain files attached

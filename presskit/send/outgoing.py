@@ -20,6 +20,7 @@ from presskit.model.registers import Draft
 from presskit.send.audience import Files
 from presskit.send.head import Letterhead
 from presskit.send.message import Attachment, Prepared, prepare
+from presskit.signoff.canon import digest
 from presskit.writers import WRITERS
 from presskit.writers.mail import write_mail
 
@@ -44,6 +45,12 @@ class Outgoing:
     def slug(self) -> str:
         """Its name."""
         return self.draft.slug
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The signed files, each name with its SHA-256; none of a draft."""
+        found = {_name(self, wish): digest(content) for wish, content in self.files.items()}
+        return found if self.revision else {}
 
 
 @dataclass(frozen=True, slots=True)

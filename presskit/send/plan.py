@@ -82,6 +82,7 @@ def mailing_of(
             outgoing.draft.release.headline,
             letterhead_json(letterhead),
             outgoing.words,
+            outgoing.digests,
         )
         for outgoing, letterhead in zip(plan.outgoing, plan.letterheads, strict=True)
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -33,6 +33,7 @@ class EditionMeant:
     headline: str
     letterhead: str  # JSON
     words: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)  # of the kit: name → SHA-256; {}: a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,10 @@ def _frame(rows: sqlite3.Connection, mailing: Mailing) -> tuple[int, Sequence[in
 
 
 def _edition(rows: sqlite3.Connection, mailing: int, edition: EditionMeant) -> int:
-    names = "mailing, slug, revision, reference, language, headline, letterhead, words"
-    e, words = edition, json.dumps(dict(edition.words))
-    values = (mailing, e.slug, e.revision, e.reference, e.language, e.headline, e.letterhead, words)
-    return _number(rows.execute(f"insert into edition ({names}) values (?, ?, ?, ?, ?, ?, ?, ?)", values))
+    names = "mailing, slug, revision, reference, language, headline, letterhead, words, files"
+    e, words, files = edition, json.dumps(dict(edition.words)), json.dumps(dict(edition.files))
+    values = (mailing, e.slug, e.revision, e.reference, e.language, e.headline, e.letterhead, words, files)
+    return _number(rows.execute(f"insert into edition ({names}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", values))
 
 
 def _is_there(rows: sqlite3.Connection, mailing: Mailing, test: int, key: str) -> bool:

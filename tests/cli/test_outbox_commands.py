@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from presskit.send.outbox import Outbox
 from tests.cli.conftest import Call, GoTo, environment, program
 from tests.cli.mail_office import ALL, MailOffice, lists, relays
 from tests.servers.relay import Relay, relay
@@ -144,6 +147,21 @@ def test_an_approval_that_is_withdrawn_stops_what_is_queued(office: MailOffice, 
     said = call("outbox", "run")
     assert said.code == 6
     assert "an approval was withdrawn" in said.err
+    assert office.relay.received == []
+
+
+def test_another_kit_signed_off_in_its_place_stops_what_is_queued(office: MailOffice, call: Call) -> None:
+    call("outbox", "halt", SLUG)
+    office.send("--list", "dailies")
+    found = office.desk.root / "data/mail/outbox.db"
+    with closing(Outbox.open(found)) as outbox, outbox.transaction() as rows:
+        files = json.loads(rows.execute("select files from edition").fetchone()[0])
+        assert files.keys() == office.desk.built().keys()
+        rows.execute("update edition set files=?", (json.dumps({**files, f"{SLUG}.pdf": "0" * 64}),))
+    call("outbox", "go-on", SLUG)
+    said = call("outbox", "run")
+    assert said.code == 6
+    assert "other files were signed off in its place" in said.err
     assert office.relay.received == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from presskit.send.claims import Done, claim, mark_dot, note
 from presskit.send.decisions import go_on, retry_failed
 from presskit.send.deliveries import halted
-from presskit.send.gate import Gate, Release, under_way
+from presskit.send.gate import LOOK_SECONDS, Gate, Release, under_way
 from presskit.send.outbox import Outbox
 from tests.send.post import NOON, NOW, SLUG, at_once, new_outbox, people, put, take
 
@@ -50,8 +50,20 @@ def test_what_is_approved_goes_and_is_looked_into_once(outbox: Outbox) -> None:
     put(outbox, people(1), words={"kit@en-CA.json": "{}"})
     for _ in range(3):
         gate.look(NOW)
-    assert records.asked == [Release(SLUG, 1, "now", {"kit@en-CA.json": "{}"})]
+    assert records.asked == [Release(SLUG, 1, "now", {"kit@en-CA.json": "{}"}, {})]
     assert take(outbox).slug == SLUG
+
+
+def test_what_nobody_noted_in_the_log_is_noticed_all_the_same(outbox: Outbox) -> None:
+    records = Records()
+    gate = records.gate(outbox)
+    put(outbox, people(1))
+    gate.look(NOW)
+    records.withdrawn[SLUG] = "a record was taken away"
+    gate.look(NOW + LOOK_SECONDS - 1)
+    assert halted(outbox) == {}
+    gate.look(NOW + LOOK_SECONDS)
+    assert halted(outbox) == {SLUG: "a record was taken away"}
 
 
 def test_a_withdrawn_approval_halts_the_release_and_no_other(outbox: Outbox) -> None:
