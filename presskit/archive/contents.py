@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from presskit import __version__
 from presskit.model.base import Model
@@ -20,6 +20,8 @@ from presskit.signoff.records import Logged
 from presskit.signoff.scopes import words_of
 from presskit.signoff.standing import Standing
 from presskit.workspace import Workspace
+
+T = TypeVar("T", bytes, str)
 
 ARCHIVED_KIND = "urn:presskit:archived:v1"
 MANIFEST, FACTS, POSITIONS = "manifest.dsse.json", "version.json", "positions.json"
@@ -155,8 +157,8 @@ def _dumped(model: Model) -> Any:  # noqa: ANN401 (JSON)
     return model.model_dump(mode="json", exclude_defaults=True)
 
 
-def deliveries_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of a version that are its delivery record."""
+def deliveries_in(files: Mapping[str, T]) -> dict[str, T]:
+    """Return the files of a version that are its delivery record, or their digests."""
     return {name: content for name, content in files.items() if name.startswith(DELIVERIES)}
 
 

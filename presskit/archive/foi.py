@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from presskit.archive.contents import fields_in
+from presskit.archive.contents import DELIVERIES, PERSONAL, SUMMARY, fields_in
 from presskit.archive.shelf import Shelf
 from presskit.signoff.canon import digest
 from presskit.signoff.envelope import BadEnvelope, Envelope, read
@@ -42,12 +42,14 @@ This package was made from the office's archive. It sorts every file; it decides
 anything is handed out, somebody with the authority to do so has to look at it.
 
 public/     {public}
-            The release as it went out, and what it says of itself (number, dates, language).{embargoes}
+            The release as it went out, what it says of itself (number, dates, language), and to how many
+            of the media it was sent.{embargoes}
 
 personal/   {personal}
             Personal data: mails, papers and notes that show an answer, names and contact details, who
-            approved what and how, photos as they came from the camera. Look at every file; black out
-            or leave out what must not be released. Files of a kind that is not known lie here too.
+            approved what and how, who it was sent to, photos as they came from the camera. Look at
+            every file; black out or leave out what must not be released. Files of a kind that is not
+            known lie here too.
 
 advice/     {advice}
             What was said while the release was prepared: rejections with their reasons, notes,
@@ -111,7 +113,7 @@ def _parts(version: int, files: Mapping[str, bytes], facts: Mapping[str, Any]) -
         for name, content in files.items()
         if (found := _RECORD.fullmatch(name))
     ]
-    issued = _issued(records, facts)
+    issued = _issued(records, facts) | _mailed(files)
     for name, content in files.items():
         place = _sorted(name, content, issued)
         yield Part(f"{place.category}/v{version}/{name}", place, content)
@@ -130,6 +132,8 @@ def _sorted(name: str, content: bytes, issued: frozenset[tuple[str, str]]) -> So
         return Sorted("public", "went out as it is")
     if name.startswith("sign-off/evidence/"):
         return Sorted("personal", "shows an answer: a mail, a call or a paper")
+    if name.startswith(PERSONAL):
+        return Sorted("personal", "names who it was sent to, with addresses and what their mail servers said")
     if _RECORD.fullmatch(name):
         return Sorted("personal", "names who decided")
     if re.fullmatch(r"words/[^/]+\.json", name):
@@ -137,13 +141,15 @@ def _sorted(name: str, content: bytes, issued: frozenset[tuple[str, str]]) -> So
     match name:
         case "release.yaml":
             return Sorted("advice", "the draft, with the editors' comments")
+        case _ if name == SUMMARY and fields_in(content):
+            return Sorted("public", "how many it went to; names nobody")
         case "registers.json":
             return Sorted("personal", "contact details of people and agencies")
         case "version.json" | "manifest.dsse.json":
             return Sorted("personal", "the office's own record of the deposit")
         case _ if name.startswith("photos/"):
             return Sorted("personal", "may hold where and when it was taken, and by whom")
-        case _ if name.startswith("kit/"):
+        case _ if name.startswith(("kit/", f"{DELIVERIES}message-")):
             return Sorted("personal", "no record says that it went out")
         case _:
             return Sorted("personal", "of a kind that is not known")
@@ -160,6 +166,19 @@ def _issued(records: Iterable[Record], facts: Mapping[str, Any]) -> frozenset[tu
         for name, found in record.statement.subjects.items()
         if name.startswith("file:")
     )
+
+
+def _mailed(files: Mapping[str, bytes]) -> frozenset[tuple[str, str]]:
+    """Return name and digest of the messages that somebody got; one that only waits has not gone out."""
+    try:
+        return frozenset(
+            (str(message["file"]), str(message["sha256"]))
+            for mailing in fields_in(files.get(SUMMARY, b"")).get("mailings", ())
+            for message in mailing["messages"]
+            if message["states"].get("sent")
+        )
+    except (KeyError, TypeError, AttributeError):  # it is no summary of ours
+        return frozenset()
 
 
 # --- plain text ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ All times are those the office's log noted, never those somebody claims.  Not he
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from presskit.archive.checkpoint import read_checkpoint
+from presskit.archive.contents import SUMMARY
 from presskit.archive.differences import differences
 from presskit.archive.history import Edition, contents, state_in
 from presskit.archive.keeping import archived_ring
@@ -67,7 +69,8 @@ def audit_of(
     try:
         ring = archived_ring(archive, house.domain)
         versions = [_read(archive, house, one, ring, slug) for one in found]
-    except (ValueError, KeyError, TypeError) as error:
+        mailings = tuple(_mailings(versions[-1].files))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(slug, f"what proves its approvals can not be read: {error}") from error
     newest, clerk = versions[-1], Clerk(pack, str(found[-1].facts["language"]))
     deciding = _Deciding(versions, ring, pack.wording.audit)
@@ -85,6 +88,7 @@ def audit_of(
         rejections=tuple(deciding.rejections()),
         break_glass=tuple(deciding.broken()),
         changes=tuple(_changes(versions)),
+        mailings=mailings,
         checkpoint=_checkpoint(archive, ring, slug),
     )
 
@@ -220,6 +224,34 @@ def _changes(versions: Iterable[_Read]) -> Iterator[audit.Change]:
                 audit.Piece("kept" if kind == "same" else kind, words) for kind, words in change.pieces
             )
             yield audit.Change(change.what, before.edition.number, after.edition.number, pieces)
+
+
+def _mailings(files: Mapping[str, bytes]) -> Iterator[audit.Mailing]:
+    """Yield the mailings the delivery record of a version tells of; it has those of earlier versions, too."""
+    if SUMMARY not in files:
+        return
+    for found in json.loads(files[SUMMARY])["mailings"]:
+        states = found["states"]
+        counted = ("sent", "refused", "in_doubt", "waiting", "left_out", "cancelled")
+        yield audit.Mailing(
+            queued=datetime.fromisoformat(found["queued"]),
+            first=_instant(found["first_accepted"]),
+            last=_instant(found["last_accepted"]),
+            version=int(found["version"]),
+            early=found["kind"] == "early",
+            lists=tuple(
+                audit.ToList(name, sum(counts.values())) for name, counts in sorted(found["lists"].items())
+            ),
+            messages=tuple(
+                audit.File(m["file"], len(files[m["file"]]), sha256(files[m["file"]]).hexdigest())
+                for m in found["messages"]
+            ),
+            **{state: int(states.get(state, 0)) for state in counted},
+        )
+
+
+def _instant(found: str | None) -> datetime | None:
+    return None if found is None else datetime.fromisoformat(found)
 
 
 def _checkpoint(archive: Archive, ring: Ring, slug: str) -> audit.Checkpoint | None:

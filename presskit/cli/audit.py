@@ -31,17 +31,23 @@ def command(run: Run, slug: str) -> ExitCode:
     """Write the report that proves who approved what.
 
     A PDF of all archived versions: files and fingerprints, approvals, refusals with their reasons, what was
-    sent without all approvals, and what changed.  What the archive has of the release is checked first.
+    sent without all approvals, what changed, and to how many of the media it went.  What the archive has of
+    the release is checked first.
     """
     from presskit import pipeline
 
     done = pipeline.audit(slug, pipeline.Office(run.workspace()))
     if run.as_json:
         facts = _as_data(asdict(done.report))
-        report.answer(run, ExitCode.OK, path=near(done.path), unprintable=list(done.unprintable), audit=facts)
+        more = {"unprintable": list(done.unprintable), "behind_outbox": done.is_behind}
+        report.answer(run, ExitCode.OK, path=near(done.path), **more, audit=facts)
         return ExitCode.OK
     report.out(near(done.path))
     report.say(_summary(done))
+    if done.is_behind:
+        report.say(
+            f"more is known of its deliveries than the archive has; deposit it: presskit archive {slug}"
+        )
     if done.unprintable:
         named = ", ".join(f"U+{ord(character):04X}" for character in done.unprintable)
         report.say(f"no font of the theme has {named}; the report prints their numbers.")
@@ -54,6 +60,7 @@ def _summary(done: Audited) -> str:
         (len(done.report.approvals), "approval"),
         (len(done.report.rejections), "rejection"),
         (len(done.report.changes), "change"),
+        (len(done.report.mailings), "mailing"),
     )
     return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts) + "."
 

@@ -24,12 +24,16 @@ Examples:
 def command(run: Run, slug: str, before: int, after: int) -> ExitCode:
     """Compare two archived versions, word by word.
 
-    Words that are gone stand as [-gone-], new ones as {+new+}.
+    Words that are gone stand as [-gone-], new ones as {+new+}.  That who got it has changed is told, too.
     """
     from presskit import pipeline
+    from presskit.archive.contents import deliveries_in
     from presskit.archive.differences import unified
 
-    changes = pipeline.differences(slug, pipeline.Office(run.workspace()), before, after)
+    office = pipeline.Office(run.workspace())
+    changes = pipeline.differences(slug, office, before, after)
+    found = {edition.number: deliveries_in(edition.files) for edition in pipeline.history(slug, office)}
+    resent = found[before] != found[after]
     if run.as_json:
         data = [
             {
@@ -39,10 +43,16 @@ def command(run: Run, slug: str, before: int, after: int) -> ExitCode:
             }
             for change in changes
         ]
-        report.answer(run, ExitCode.OK, slug=slug, before=before, after=after, changes=data)
+        report.answer(
+            run, ExitCode.OK, slug=slug, before=before, after=after, changes=data, deliveries_differ=resent
+        )
         return ExitCode.OK
     if changes:
         report.out(unified(changes).rstrip("\n"))
     else:
         report.say("the words are the same.")
+    if resent:
+        report.say(
+            f"what is known of its deliveries differs: presskit show-version {slug} {max(before, after)}"
+        )
     return ExitCode.OK

@@ -1,4 +1,4 @@
-"""What is known of a kit's way out to the report that proves it: files, approvals, refusals, changes.
+"""What is known of a kit's way out to the report that proves it: files, approvals, refusals, changes, mail.
 
 Not here: finding it out (`signoff`, `archive`).
 """
@@ -88,6 +88,33 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class ToList:
+    """A list of the media a mailing went to."""
+
+    name: str
+    mailboxes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """The kit was sent to the media, or is about to be; how many mailboxes that is, and never which."""
+
+    queued: datetime  # aware
+    first: datetime | None  # aware: when a mail server took the first message; None: it has taken none
+    last: datetime | None
+    version: int
+    early: bool  # before the embargo ended
+    lists: tuple[ToList, ...]
+    messages: tuple[File, ...]  # without what is a recipient's own, as archived
+    sent: int
+    refused: int
+    in_doubt: int  # perhaps taken
+    waiting: int
+    left_out: int  # get no more mail
+    cancelled: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The state of the archive's log that this report can be held against."""
 
@@ -114,6 +141,7 @@ class Audit:
     rejections: tuple[Rejection, ...]
     break_glass: tuple[BreakGlass, ...]
     changes: tuple[Change, ...]
+    mailings: tuple[Mailing, ...]
     checkpoint: Checkpoint | None  # None: the archive has none yet
 
 
@@ -147,6 +175,7 @@ def compose_audit(report: Audit, pack: Pack) -> nodes.Document:
         *_rejections(report, clerk, labels),
         *_break_glass(report, clerk, labels),
         *_changes(report, clerk, labels),
+        *_mailings(report, clerk, labels),
         *_checkpoint(report.checkpoint, clerk, labels),
     )
     return nodes.Document(head, blocks)
@@ -224,6 +253,48 @@ def _piece(piece: Piece, clerk: Clerk, labels: AuditWording) -> tuple[nodes.Inli
             return nodes.Text(f"[{said} "), nodes.Strong(words), nodes.Text("]")
         case _:
             assert_never(piece.kind)
+
+
+def _mailings(report: Audit, clerk: Clerk, labels: AuditWording) -> Iterator[nodes.Block]:
+    yield clerk.heading(clerk.label(labels.sent))
+    if not report.mailings:
+        yield clerk.paragraph(nodes.Text(clerk.label(labels.not_sent)))
+        return
+    yield clerk.paragraph(nodes.Text(clerk.label(labels.sent_meaning)))
+    rows = [
+        (
+            _lines(*_span(mailing), clerk.label(labels.early) if mailing.early else ""),
+            _lines(*(f"{one.name}: {one.mailboxes}" for one in mailing.lists)),
+            _lines(*_outcome(mailing, clerk, labels)),
+            _lines(*(grouped(message.sha256) for message in mailing.messages)),
+        )
+        for mailing in report.mailings
+    ]
+    yield clerk.table("", _labels(clerk, labels.when, labels.lists, labels.outcome, labels.message), rows)
+
+
+def _span(mailing: Mailing) -> Iterator[str]:
+    """Yield when a mailing went, from its first message to its last; when it was queued if none went."""
+    first = instant(mailing.first or mailing.queued)
+    yield from first.split(" ", 1)
+    if mailing.last and (last := instant(mailing.last)) != first:
+        yield f"– {last}"
+
+
+def _outcome(mailing: Mailing, clerk: Clerk, labels: AuditWording) -> Iterator[str]:
+    """Yield how many mailboxes got it; what did not go well is told even where there is none of it."""
+    always = (
+        (labels.accepted, mailing.sent),
+        (labels.refused, mailing.refused),
+        (labels.in_doubt, mailing.in_doubt),
+    )
+    others = (
+        (labels.waiting, mailing.waiting),
+        (labels.left_out, mailing.left_out),
+        (labels.cancelled, mailing.cancelled),
+    )
+    for label, count in (*always, *(pair for pair in others if pair[1])):
+        yield clerk.label(label, count=str(count))
 
 
 def _checkpoint(found: Checkpoint | None, clerk: Clerk, labels: AuditWording) -> Iterator[nodes.Block]:

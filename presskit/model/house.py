@@ -227,6 +227,22 @@ class AuditWording(Model):
     made_good: Line = "Approved afterwards by"
     owed: Line = "still owed"
     none: Line = "None."
+    sent: Line = "Sent to the media"
+    sent_meaning: Line = (
+        "“Sent” means that the mail server took responsibility for the message, or that somebody of the "
+        "office took it for sent, as the record says."
+    )
+    not_sent: Line = "The archive has no record that it was sent."
+    lists: Line = "Lists"
+    outcome: Line = "Result"
+    message: Line = "Message (SHA-256)"
+    accepted: Annotated[Line, _holding("count")] = "sent: {count}"
+    refused: Annotated[Line, _holding("count")] = "refused: {count}"
+    in_doubt: Annotated[Line, _holding("count")] = "in doubt: {count}"
+    waiting: Annotated[Line, _holding("count")] = "waiting: {count}"
+    left_out: Annotated[Line, _holding("count")] = "left out: {count}"
+    cancelled: Annotated[Line, _holding("count")] = "cancelled: {count}"
+    early: Line = "before the embargo ended"
     checkpoint: Line = "Checkpoint of the archive"
     checkpoint_meaning: Line = (
         "Whoever kept a copy of this checkpoint outside the office can prove that nothing before it was "

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha512
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -215,6 +216,7 @@ class Audited:
     path: Path
     report: Audit
     unprintable: tuple[str, ...]  # characters no font has; their numbers are printed
+    is_behind: bool  # the outbox knows more of its deliveries than the archive
 
 
 def audit(slug: str, office: Office) -> Audited:
@@ -233,7 +235,12 @@ def audit(slug: str, office: Office) -> Audited:
     report = audit_of(open_archive(office), house, found, pack, office.workspace.now)
     content, unprintable = printed(report, pack)
     (path,) = office.workspace.save(slug, {f"{slug}-audit.pdf": content})
-    return Audited(path, report, unprintable)
+    return Audited(path, report, unprintable, _is_behind(found[-1], record_of(office, slug)))
+
+
+def _is_behind(newest: Edition, record: Mapping[str, bytes]) -> bool:
+    """Whether a delivery record is another one than that of the newest version."""
+    return any(newest.files.get(name) != sha512(content).hexdigest() for name, content in record.items())
 
 
 def purge(slug: str, office: Office, key: Key, ground: str) -> Purged:

@@ -20,7 +20,7 @@ def test_the_report_s_path_is_printed_and_what_it_counts(here: Desk, call: Call)
     said = call("audit", SLUG)
     path = Path("output") / SLUG / f"{SLUG}-audit.pdf"
     assert (said.code, said.out) == (0, f"{path}\n")
-    assert said.err == "1 version, 4 approvals, 0 rejections, 0 changes.\n"
+    assert said.err == "1 version, 4 approvals, 0 rejections, 0 changes, 0 mailings.\n"
     assert path.read_bytes().startswith(b"%PDF-")
 
 

@@ -116,12 +116,14 @@ def test_a_report_with_nothing_to_list_says_so_under_each_heading() -> None:
         rejections=(),
         break_glass=(),
         changes=(),
+        mailings=(),
         checkpoint=None,
     )
     document = compose_audit(bare, pack("en-CA"))
     headings = len(of_kind(nodes.Heading, document))
     nothing = [b for b in of_kind(nodes.Paragraph, document) if plain(_content(b)) == "None."]
-    assert (headings, len(nothing)) == (6, 6)
+    assert (headings, len(nothing)) == (7, 6)
+    assert "The archive has no record that it was sent." in words(document)
 
 
 def test_an_approval_still_owed_after_break_glass_is_told() -> None:
