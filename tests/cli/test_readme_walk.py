@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,10 @@ def as_a_new_user(tmp_path: Path) -> dict[str, str]:
 def test_a_new_user_gets_from_the_first_key_to_the_foi_package_by_the_readme(
     office: Workspace, as_a_new_user: dict[str, str]
 ) -> None:
+    script = f"trap 'kill $!' EXIT\n{walk()}"  # ends the try-out server, too
     done = subprocess.run(
         ["sh", "-eu"],
-        input=walk().encode(),
+        input=script.encode(),
         cwd=office.root,
         env=as_a_new_user,
         capture_output=True,
@@ -60,6 +62,15 @@ def test_a_new_user_gets_from_the_first_key_to_the_foi_package_by_the_readme(
     assert (office.root / "as-it-went-out/kit/ijfs-world-day.pdf").read_bytes() == (
         office.root / "output/ijfs-world-day/ijfs-world-day.pdf"
     ).read_bytes()
+    assert "3 sent" in said
+    assert "ijfs-world-day: version 2\n" in said
+    inbox = [message_from_bytes(p.read_bytes()) for p in sorted((office.root / "inbox/new").iterdir())]
+    assert sorted(message["To"].rpartition("<")[2].rstrip(">") for message in inbox) == [
+        "city@daily.example.org",
+        "news@radio.example.org",
+        "pupitre@quotidien.example.org",
+        "you@example.org",
+    ]
     assert "DRAFT" not in (office.root / "output/ijfs-world-day/ijfs-world-day.txt").read_text("utf-8")
     assert (office.root / "request-17/README.txt").is_file()
     assert (office.root / "for-the-archives/bagit.txt").is_file()
