@@ -235,8 +235,8 @@ def _mailings(files: Mapping[str, bytes]) -> Iterator[audit.Mailing]:
         counted = ("sent", "refused", "in_doubt", "waiting", "left_out", "cancelled")
         yield audit.Mailing(
             queued=datetime.fromisoformat(found["queued"]),
-            first=_instant(found["first_accepted"]),
-            last=_instant(found["last_accepted"]),
+            first=_instant(found.get("first_accepted")),
+            last=_instant(found.get("last_accepted")),
             version=int(found["version"]),
             early=found["kind"] == "early",
             lists=tuple(

@@ -165,7 +165,7 @@ def _mailing(row: sqlite3.Row, counts: _Counts, variants: Mapping[int, _Variant]
         "kind": row["kind"],
         "queued": _when(row["queued_at"]),
         "not_before": _when(row["not_before"]),
-        "first_accepted": _when(counts.first) or None,
+        "first_accepted": _when(counts.first) or None,  # with none, the line is left out
         "last_accepted": _when(counts.last) or None,
         "version": first.revision,
         "reference": first.reference,
