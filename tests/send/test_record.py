@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from presskit.archive.contents import SUMMARY
-from presskit.send.claims import Done, Outcome, mark_dot, note
+from presskit.send.claims import mark_dot
 from presskit.send.decisions import cancel, retry_failed, settle_doubt
 from presskit.send.message import Prepared, prepare, unstuffed
 from presskit.send.outbox import Outbox
 from presskit.send.record import delivery_record
 from presskit.writers.mail import MailBody
+from tests.send.offered import offer
 from tests.send.post import (
     BODY,
     NOON,
@@ -43,15 +44,6 @@ DELIVERIES, ATTEMPTS, HEADS = (
 def outbox(tmp_path: Path) -> Iterator[Outbox]:
     with closing(new_outbox(tmp_path)) as found:
         yield found
-
-
-def offer(outbox: Outbox, outcome: Outcome, code: int = 0, reply: str = "", now: float = NOW) -> bytes:
-    """Send the next delivery up to its end; return its head."""
-    claimed = take(outbox, now)
-    head = letters(outbox)(claimed, now).head
-    assert mark_dot(outbox, claimed, head, now, at_once)
-    note(outbox, Done(claimed, outcome, now, code, reply, due=now + 60))
-    return head
 
 
 def record(outbox: Outbox, slug: str = SLUG) -> Mapping[str, bytes]:
@@ -134,7 +126,7 @@ def test_a_mailing_says_when_and_why_it_goes_and_what_it_brings(outbox: Outbox) 
         "not_before": "2026-11-25T12:00:00+00:00",
         "version": 3,
         "reference": "2026-1",
-        "subject": message_from_bytes(*messages(outbox).values(), policy=policy.default)["Subject"],
+        "subject": "Opération « Nordwind » : douze arrestations",
     }
     (message,) = mailing["messages"]
     assert (message["attached"], message["body_sha256"]) == (["pdf"], BODY.sha256)
