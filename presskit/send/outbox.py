@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Self
 
 from presskit.errors import Place, Problem, Unreadable
 
@@ -114,7 +114,7 @@ class Outbox:
         self.path = path
 
     @classmethod
-    def open(cls, path: Path) -> Outbox:
+    def open(cls, path: Path) -> Self:
         """Return the outbox in a file, which is made if there is none, for the owner's eyes only.
 
         Raises:

@@ -73,4 +73,5 @@ class Patience:
         with self._turn:
             if self._since is None:
                 self._since = now
-            return wait if now - self._since + wait <= self._seconds else None
+            left = self._since + self._seconds - now
+        return min(wait, left) if left > 0 else None

@@ -69,7 +69,7 @@ def said(error: Exception) -> str:
     """Return why a connection failed, on one line."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {cleaned(error.smtp_error)}"
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib hides it
         return "no answer in time"
     if isinstance(error, OSError) and error.strerror:
         return cleaned(error.strerror)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -18,7 +18,7 @@ from typing import Protocol
 
 from presskit.clock import Clock
 from presskit.disk import alone
-from presskit.errors import NotAllowed, Place, PresskitError, Problem
+from presskit.errors import NotAllowed, Place, PresskitError, Problem, Unreadable
 from presskit.send.claims import (
     Claim,
     Done,
@@ -98,8 +98,16 @@ def only_sender(outbox: Path) -> Iterator[None]:
 
     Raises:
         NotAllowed: another one is sending.
+        Unreadable: it can not be told whether one is.
     """
-    with alone(outbox.with_name("sender.lock")) as is_alone:
+    lock = outbox.with_name("sender.lock")
+    with ExitStack() as stack:
+        try:
+            is_alone = stack.enter_context(alone(lock))
+        except OSError as error:
+            what = f"the lock of whoever sends can not be taken: {error.strerror}."
+            fix = "let presskit write this folder, and keep it on a disk of this machine."
+            raise Unreadable(Problem(Place(lock.as_posix()), "", what, fix, "outbox-unusable")) from error
         if not is_alone:
             what = "another presskit is sending from this outbox."
             fix = "wait until it has ended; what is queued is sent by whichever runs."

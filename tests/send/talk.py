@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import BinaryIO
 
 HOST = "127.0.0.1"
-HANG_UP = ""
+HANG_UP, SILENCE = "(hangs up)", ""
 FINE: Mapping[str, str] = {
     "greeting": "220 relay.example.org ESMTP",
     "EHLO": "250-relay.example.org\r\n250-8BITMIME\r\n250 SIZE 1000000",
@@ -29,7 +29,7 @@ FINE: Mapping[str, str] = {
 Script = Mapping[str, str | Sequence[str | bytes]]
 """What a relay says to each command, one reply after the other, the last for ever.
 
-"greeting" is said first, "dot" to the end of a message, and "message" within one.
+"greeting" is said first, "message" while a message comes, and "dot" to its end.
 """
 
 
@@ -42,6 +42,7 @@ class Talk:
     messages: list[bytes] = field(default_factory=list)  # that it said yes to, as they came over the wire
     dots: list[str] = field(default_factory=list)  # whom each message that was ended is for
     connections: int = 0
+    ended: int = 0  # of the connections
     stop: Event = field(default_factory=Event)
 
     @property
@@ -80,14 +81,21 @@ def _welcome(listening: socket.socket, talking: Talk, scripts: Sequence[Script])
 
 def _serve(wire: socket.socket, talking: Talk, script: Script) -> None:
     wire.settimeout(10)
+    try:
+        _follow(wire, talking, script)
+    finally:
+        talking.ended += 1
+
+
+def _follow(wire: socket.socket, talking: Talk, script: Script) -> None:
     with suppress(OSError, _HangUp), wire, wire.makefile("rb") as lines:
         conversation = _Conversation(wire, script)
         conversation.say("greeting")
         mailbox = ""
         while line := lines.readline():
-            command = line.decode("utf-8").strip()
-            talking.heard.append(command)
-            verb = command.partition(" ")[0]
+            command = line.decode("utf-8", "replace").strip()
+            verb = command.partition(" ")[0].upper()
+            talking.heard.append(verb + command[len(verb) :])
             if verb == "RCPT":
                 mailbox = command.partition("<")[2].partition(">")[0]
             if conversation.say(verb).startswith("354"):
@@ -117,11 +125,12 @@ class _Conversation:
 
     def say(self, about: str) -> str:
         """Say what comes next; return it."""
-        found = self._script.get(about, FINE.get(about, "" if about == "message" else "502 5.5.1 not known"))
+        unknown = SILENCE if about == "message" else "502 5.5.1 not known"
+        found = self._script.get(about, FINE.get(about, unknown))
         replies = [found] if isinstance(found, str) else list(found)
         reply = replies[min(self._turns[about], len(replies) - 1)]
         self._turns[about] += 1
-        if reply == HANG_UP and about != "message":
+        if reply == HANG_UP:
             raise _HangUp
         if reply:
             raw = reply if isinstance(reply, bytes) else reply.encode() + b"\r\n"
