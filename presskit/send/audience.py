@@ -5,7 +5,6 @@ Not here: reading lists (`load.media`), and writing the messages (`outgoing`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,8 +101,3 @@ def files_for(recipient: Recipient, settings: Mapping[str, ListSettings]) -> Fil
     found = settings.get(recipient.list, ListSettings(kind="media"))
     attach = found.attach if recipient.wishes is None else recipient.wishes
     return Files(tuple(dict.fromkeys(attach)), tuple(w for w in dict.fromkeys(found.link) if w not in attach))
-
-
-def by_language(recipients: Iterable[Recipient]) -> Mapping[str, int]:
-    """Return how many recipients there are of each language; "" is none named."""
-    return dict(sorted(Counter(recipient.language for recipient in recipients).items()))

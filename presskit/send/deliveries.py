@@ -54,18 +54,6 @@ class Delivery:
     body_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailingFacts:
-    """One call of ``presskit send``."""
-
-    id: int
-    queued_at: datetime
-    kind: str
-    not_before: datetime
-    held: str
-    slugs: tuple[str, ...]
-
-
 _DELIVERY = """
 select delivery.id, delivery.mailing, slug, revision, test, key, typed, name, outlet, list, language,
   message_id, state, attempts, due, code, reply, at, variant.sha256
@@ -156,25 +144,6 @@ def counts(outbox: Outbox, slug: str) -> Mapping[int, Mapping[State, int]]:
     return found
 
 
-def mailings_of(outbox: Outbox, slug: str) -> tuple[MailingFacts, ...]:
-    """Return the calls of ``presskit send`` a release was part of, the oldest first."""
-    question = """
-    select mailing.*, (select group_concat(slug, ' ') from edition where mailing=mailing.id) as slugs
-    from mailing where id in (select mailing from edition where slug=?) order by id
-    """
-    return tuple(
-        MailingFacts(
-            row["id"],
-            _when(row["queued_at"]),
-            row["kind"],
-            _when(row["not_before"]),
-            row["held"],
-            tuple(row["slugs"].split()),
-        )
-        for row in outbox.rows(question, slug)
-    )
-
-
 def halted(outbox: Outbox) -> Mapping[str, str]:
     """Return what is halted and waits, and why; "" stands for everything."""
     question = """
@@ -182,6 +151,15 @@ def halted(outbox: Outbox) -> Mapping[str, str]:
       select 1 from delivery where state='queued' and halt.slug in ('', delivery.slug)) order by slug
     """
     return {row["slug"]: row["reason"] for row in outbox.rows(question)}
+
+
+def held(outbox: Outbox) -> Mapping[str, str]:
+    """Return the releases whose mailings wait for a person because of their clocks, and why."""
+    question = """
+    select slug, held from edition join mailing on mailing.id=edition.mailing
+    where held!='' and settled=0 order by slug
+    """
+    return {row["slug"]: row["held"] for row in outbox.rows(question)}
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
@@ -198,12 +176,3 @@ def _delivery(row: sqlite3.Row) -> Delivery:
 
 def _when(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def held(outbox: Outbox) -> Mapping[str, str]:
-    """Return the releases whose mailings wait for a person because of their clocks, and why."""
-    question = """
-    select slug, held from edition join mailing on mailing.id=edition.mailing
-    where held!='' and settled=0 order by slug
-    """
-    return {row["slug"]: row["held"] for row in outbox.rows(question)}

@@ -10,8 +10,6 @@ from __future__ import annotations
 from presskit.send.fields import token_field
 from presskit.send.message import Prepared, unstuffed
 
-SUFFIX = ".eml"
-
 
 def draft(prepared: Prepared, head: bytes) -> bytes:
     """Return the file: Outlook opens it as a message still to be sent, Thunderbird to be edited as new.

@@ -22,7 +22,6 @@ TAG = re.compile(r"([1-9][0-9]{0,18})\.([0-9a-f]{10})", re.ASCII)
 _MOST = 2**63 - 1
 """The highest number of a row in SQLite."""
 
-_BOUNCED = re.compile(rf"(?:b\.|[^@]*\+)({TAG.pattern})@[^@]+", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
 
@@ -76,12 +75,6 @@ class Tokens:
             raise ValueError(f"{bounces[:80]!r} starts with a hyphen")
         sound_address(bounces if at else f"b@{domain}", "bounces")
         return sound_address(address, "bounces")
-
-    def delivery_of(self, address: str) -> int | None:
-        """Return the number of the delivery whose bounces go to an address; ``None`` if none of ours do."""
-        bare = address.strip().removeprefix("<").removesuffix(">").lower()
-        found = _BOUNCED.fullmatch(bare) if len(bare) <= 320 else None
-        return None if found is None else self.read_tag(found[1])
 
     def _mac(self, purpose: str, *parts: str) -> str:
         """Return an HMAC-SHA256 in hexadecimal, with the lengths of the parts, so that none runs on."""

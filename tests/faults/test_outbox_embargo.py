@@ -11,7 +11,7 @@ import pytest
 
 from presskit.clock import Boot, SystemClock
 from presskit.send.decisions import believe_clock
-from presskit.send.deliveries import mailings_of
+from presskit.send.deliveries import held
 from presskit.send.embargo import Armed, arm
 from presskit.send.outbox import Outbox
 from tests.faults.dispatch import ENDED, Dispatch, dispatch
@@ -46,8 +46,7 @@ class Desk:
 
     def held(self) -> str:
         """Return why a person has to look."""
-        (mailing,) = mailings_of(self.outbox, SLUG)
-        return mailing.held
+        return held(self.outbox).get(SLUG, "")
 
     def accepted_at(self) -> list[float]:
         """Return when the relay took each message, in seconds after the embargo, by the true clock."""

@@ -20,12 +20,11 @@ from presskit.send.deliveries import (
     had,
     halted,
     held,
-    mailings_of,
     queued_for,
 )
 from presskit.send.embargo import Armed
 from presskit.send.outbox import Outbox
-from tests.send.post import BODY, NOON, NOW, SLUG, at_once, new_outbox, people, person, put, take, tomorrow
+from tests.send.post import BODY, NOON, NOW, SLUG, at_once, new_outbox, people, person, put, take
 
 
 @pytest.fixture
@@ -57,7 +56,6 @@ def test_what_nobody_knows_is_none(outbox: Outbox) -> None:
     assert by_message_id(outbox, "<a@example.org>") is None
     assert list(deliveries_of(outbox, "second")) == []
     assert list(deliveries_to(outbox, "nobody@example.com")) == []
-    assert mailings_of(outbox, "second") == ()
     assert counts(outbox, "second") == {}
 
 
@@ -107,17 +105,6 @@ def test_counts_leave_tests_out(outbox: Outbox) -> None:
     assert counts(outbox, SLUG) == {1: {"queued": 2, "sent": 1}, 2: {"queued": 2}}
 
 
-def test_each_mailing_of_a_release_is_told(outbox: Outbox) -> None:
-    put(outbox, people(1), also=("ouverture-du-pont",))
-    put(outbox, people(2), kind="embargo", not_before=tomorrow(), armed=Armed(NOW, None))
-    found = mailings_of(outbox, SLUG)
-    assert [(m.id, m.kind, m.queued_at, m.not_before) for m in found] == [
-        (1, "now", NOON, NOON),
-        (2, "embargo", NOON, tomorrow()),
-    ]
-    assert [m.slugs for m in found] == [(SLUG, "ouverture-du-pont"), (SLUG,)]
-
-
 def test_what_is_halted_or_held_is_told_as_long_as_something_waits(outbox: Outbox) -> None:
     halt(outbox, SLUG, NOON, "a name is wrong")
     assert halted(outbox) == {}
@@ -132,4 +119,3 @@ def test_a_mailing_that_is_held_is_told(outbox: Outbox) -> None:
     put(outbox, people(1), kind="embargo", not_before=NOON, armed=Armed(NOW, None))
     claim(outbox, NOW, lambda waiting: "the clock jumped")
     assert held(outbox) == {SLUG: "the clock jumped"}
-    assert mailings_of(outbox, SLUG)[0].held == "the clock jumped"
