@@ -6,7 +6,6 @@ Not here: reading a message and what follows from it (`send.bounces`), and print
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -16,6 +15,7 @@ from presskit.errors import BadSettings, Place, Problem, WrongUsage
 from presskit.load.addresses import read_address
 from presskit.model.media import Address
 from presskit.office import Office
+from presskit.pipeline.deciding import looked_into, opened
 from presskit.workspace import HOUSE
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_answers(
     from presskit.send.bounces.mailboxes import read_path, read_stream
     from presskit.send.bounces.reading import read
 
-    with closing(_outbox(office)) as outbox:
+    with opened(office.workspace) as outbox:
         books, ours = Books(outbox, office.workspace.now, rehearsal), _ours(office, outbox)
         for path in paths:
             mails = read_stream(stream, "standard input") if path == STANDARD_INPUT else read_path(path)
@@ -82,7 +82,7 @@ def read_mailbox(
         fix = "write mail: mailbox: {host: …} in house.yaml, or name files: presskit bounces PATH"
         raise BadSettings(Problem(Place(HOUSE), "mail.mailbox", what, fix, "mail-settings"))
     login, root = credentials("imap", mail.mailbox.host, environment), office.workspace.root
-    with closing(_outbox(office)) as outbox, open_folder(mail.mailbox, login, root) as folder:
+    with opened(office.workspace) as outbox, open_folder(mail.mailbox, login, root) as folder:
         books, ours = Books(outbox, office.workspace.now, rehearsal), _ours(office, outbox)
         yield from read(folder.mails(books.mark(folder.name)), ours, books)
         books.set_mark(folder.name, folder.mark)
@@ -90,12 +90,9 @@ def read_mailbox(
 
 def without_mail(office: Office) -> tuple[Suppressed, ...]:
     """Return everybody who gets no mail, by address."""
-    from presskit.send.outbox import OUTBOX
     from presskit.send.suppression import suppressed
 
-    if not office.workspace.exists(OUTBOX):
-        return ()
-    with closing(_outbox(office)) as outbox:
+    with looked_into(office.workspace) as outbox:
         return suppressed(outbox)
 
 
@@ -120,7 +117,7 @@ def take_back(office: Office, address: str, reason: str = "") -> bool:
         raise WrongUsage(Problem(Place(f"address {entry.typed}"), "", what, fix, "reason-missing"))
     now = office.workspace.now
     event, detail = f"{LIFTED}:{found.key}:{now.isoformat()}", f"{entry.reason}: {reason}".strip(": ")
-    with closing(_outbox(office)) as outbox:
+    with opened(office.workspace) as outbox:
         note_event(outbox, event, delivery=None, key=found.key, kind=LIFTED, status="", detail=detail, at=now)
         return lift(outbox, found.key)
 
@@ -139,7 +136,7 @@ def unsubscribe(
 
     done: dict[str, Unsubscribed] = {}
     problems = []
-    with closing(_outbox(office)) as outbox:
+    with opened(office.workspace) as outbox:
         books = Books(outbox, office.workspace.now)
         for wish in wishes:
             found = _whose(wish.strip(), outbox)
@@ -173,12 +170,6 @@ def _whose(wish: str, outbox: Outbox) -> tuple[str, str, int | None] | Problem:
 def _no_address(address: str, why: str) -> Problem:
     what = f"“{address[:80]}” is no e-mail address: {why}."
     return Problem(Place("address"), "", what, "write it as it stands in the media list.", "email-invalid")
-
-
-def _outbox(office: Office) -> Outbox:
-    from presskit.send.outbox import OUTBOX, Outbox
-
-    return Outbox.open(office.workspace.root / OUTBOX)
 
 
 def _ours(office: Office, outbox: Outbox) -> Ours:

@@ -21,8 +21,6 @@ from presskit.pipeline.deciding import looked_into, opened
 from presskit.pipeline.outgoing import audience, bodies, outgoing
 from presskit.workspace import Workspace
 
-KEY_FILE_BYTES = 20_000
-
 if TYPE_CHECKING:
     from presskit.send.claims import Done
     from presskit.send.dkim import Signer
@@ -267,16 +265,9 @@ def _signer(settings: Mail, workspace: Workspace) -> Signer | None:
     """
     if settings.dkim is None:
         return None
-    from presskit.send.dkim import load_signer
+    from presskit.send.dkim import signer_of
 
-    file = Path(workspace.root / settings.dkim.key_file)
-    domain = settings.dkim.domain or settings.sender.rpartition("@")[2]
-    try:
-        return load_signer(file.read_bytes()[:KEY_FILE_BYTES], domain, settings.dkim.selector)
-    except (OSError, ValueError) as error:
-        why = (error.strerror or "can not be read") if isinstance(error, OSError) else str(error)
-        what, fix = f"the key file {file.name} {why}.", "name another one, or leave dkim: out."
-        raise BadSettings(Problem(Place("data/house.yaml"), "mail: dkim", what, fix, "dkim-key")) from error
+    return signer_of(settings.dkim, settings.sender, workspace.root)
 
 
 def _nobody(planned: Plan) -> Problem:

@@ -1,7 +1,7 @@
-"""The sender's signature over a message, for offices whose mail server does not sign: DKIM, RSA or Ed25519.
+"""The sender's signature over a message, for offices whose relay does not sign: DKIM, RSA or Ed25519.
 
-The body is hashed once for all recipients; a head is signed for each.  Not here: where the key lies
-(`model.mail`), and whether its public half stands in the DNS, which only the office's provider can change.
+The body is hashed once for all recipients; a head is signed for each.  Not here: whether the key's public
+half stands in the DNS, which only the office's provider can change.
 
 Source: RFC 6376; RFC 8301 (SHA-256, RSA of 1024 bits at least); RFC 8463 (Ed25519); RFC 8058, 4 (the
 unsubscribe fields have to be signed).
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,8 +23,14 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from presskit.errors import BadSettings, Place, Problem
+from presskit.model.mail import Dkim
 from presskit.send.fields import DOMAIN, TEXT_WIDTH, folded
 from presskit.send.message import Prepared, unstuffed
+from presskit.workspace import HOUSE
+
+KEY_FILE_BYTES = 100_000
+"""How much of a key's file is read."""
 
 SIGNED = tuple(
     """from to subject date message-id reply-to in-reply-to references mime-version content-type
@@ -78,6 +85,28 @@ class Signer:
         signature = base64.b64encode(_signature(self, said))
         lines = [signature[i : i + TEXT_WIDTH - 1] for i in range(0, len(signature), TEXT_WIDTH - 1)]
         return unsigned.removesuffix(b"\r\n") + b"".join(b"\r\n " + line for line in lines) + b"\r\n" + head
+
+
+def signer_of(settings: Dkim, sender: str, root: Path) -> Signer:
+    """Return what signs an office's messages.
+
+    Args:
+        sender: address the messages are from; its domain signs unless another is named.
+        root: the folder a relative `key_file` is in.
+
+    Raises:
+        BadSettings: the key can not be used.
+    """
+    file = root / settings.key_file
+    try:
+        with file.open("rb") as found:
+            pem = found.read(KEY_FILE_BYTES)
+        return load_signer(pem, settings.domain or sender.rpartition("@")[2], settings.selector)
+    except (OSError, ValueError) as error:
+        why = f"can not be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+        what = f"the key file {file.name} {why}."
+        fix = "correct key_file:, domain: or selector:; leave dkim: out if the relay signs."
+        raise BadSettings(Problem(Place(HOUSE), "mail: dkim", what, fix, "dkim-key")) from error
 
 
 def load_signer(pem: bytes, domain: str, selector: str) -> Signer:

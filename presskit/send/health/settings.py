@@ -17,9 +17,6 @@ from presskit.send.credentials import exposed
 from presskit.send.health.rows import Row, told
 from presskit.workspace import HOUSE, Workspace
 
-KEY_BYTES = 100_000
-"""How much of a key's file is read."""
-
 
 def settings(house: House) -> Iterator[Row]:
     """Yield whether house.yaml says all that sending needs."""
@@ -60,24 +57,18 @@ def lists(house: House, workspace: Workspace) -> Iterator[Row]:
 
 
 def dkim(mail: Mail, root: Path) -> Iterator[Row]:
-    """Yield whether the key that signs messages can be used, and what has to stand in the DNS for it."""
-    from presskit.send.dkim import load_signer, public_record
+    """Yield whether the key that signs messages can be used, and what has to stand in the DNS for it.
+
+    Raises:
+        BadSettings: it can not be used.
+    """
+    from presskit.send.dkim import public_record, signer_of
 
     if mail.dkim is None:
         yield Row("DKIM", "ok", "presskit does not sign messages, so the relay has to")
         return
-    file = root / mail.dkim.key_file
-    try:
-        with file.open("rb") as found:
-            pem = found.read(KEY_BYTES)
-        domain = mail.dkim.domain or mail.sender.rpartition("@")[2]
-        signer = load_signer(pem, domain, mail.dkim.selector)
-    except (OSError, ValueError) as error:
-        why = f"can not be read: {error.strerror}" if isinstance(error, OSError) else str(error)
-        fix = f"correct key_file:, domain: or selector: under mail: dkim: in {HOUSE}."
-        yield Row("DKIM", "wrong", f"the key file {file} {why}", fix)
-        return
-    if warning := exposed(file):
+    signer = signer_of(mail.dkim, mail.sender, root)
+    if warning := exposed(root / mail.dkim.key_file):
         yield told("DKIM key", (warning,))
     record = f"{signer.record_name} TXT {public_record(signer)}"
     yield Row(

@@ -6,6 +6,7 @@ Not here: what is in it (`presskit outbox`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from presskit.disk import alone
@@ -24,11 +25,8 @@ def outbox(root: Path) -> Iterator[Row]:
         fix = "put it back from a copy; without it, nobody knows who has got what."
         yield Row("outbox", "wrong", f"{OUTBOX} is empty", fix, "outbox-unusable")
         return
-    found = Outbox.open(file)
-    try:
+    with closing(Outbox.open(file)) as found:
         yield from _looked_into(found)
-    finally:
-        found.close()
 
 
 def _looked_into(found: Outbox) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from presskit.model.house import House
 from presskit.model.mail import Mail
 from presskit.send.health import settings
-from presskit.send.health.rows import Row
+from presskit.send.health.rows import Check, Row, look_at
 from presskit.workspace import Workspace
 from tests.signed_office import NOW
 
@@ -138,7 +138,8 @@ def signing(tmp_path: Path, pem: bytes | None, mode: int = 0o600) -> list[Row]:
         (tmp_path / "mail.key").write_bytes(pem)
         (tmp_path / "mail.key").chmod(mode)
     dkim = {"selector": "press", "key_file": "mail.key"}
-    return list(settings.dkim(Mail.model_validate({"sender": "press@example.org", "dkim": dkim}), tmp_path))
+    mail = Mail.model_validate({"sender": "press@example.org", "dkim": dkim})
+    return [row for _, row in look_at([Check("", "DKIM", lambda: settings.dkim(mail, tmp_path))])]
 
 
 def test_who_does_not_sign_messages_leaves_it_to_the_relay(tmp_path: Path) -> None:
@@ -169,5 +170,5 @@ def test_a_key_everybody_can_read_is_to_be_looked_at(tmp_path: Path) -> None:
 )
 def test_a_key_that_can_not_sign_is_wrong(pem: bytes | None, why: str, tmp_path: Path) -> None:
     (row,) = signing(tmp_path, pem)
-    assert row.verdict == "wrong"
-    assert row.fact.startswith(f"the key file {tmp_path / 'mail.key'} {why}")
+    assert (row.verdict, row.code) == ("wrong", "dkim-key")
+    assert row.fact.startswith(f"data/house.yaml: mail: dkim: the key file mail.key {why}")
