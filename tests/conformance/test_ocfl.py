@@ -20,6 +20,9 @@ from tests.archive.deposits import (
 )
 from tests.conformance.archive_judges import judge
 from tests.conformance.judges import JudgeFailed, require
+from tests.send.offered import mail
+from tests.send.post import people
+from tests.signed_office import Desk
 
 LONG = "urn:presskit:example.org:" + "a-release-with-a-very-long-name-" * 6
 
@@ -45,6 +48,16 @@ def test_a_new_archive_is_valid(tmp_path: Path) -> None:
     archive = new_archive(tmp_path)
     put(archive, BRIDGE, kit("bridge", 1))
     assert judge(roots=[archive.root]).roots == {archive.root: []}
+
+
+def test_a_release_with_its_delivery_record_is_valid(archived: Desk) -> None:
+    mail(archived.root, people(3), "sent", "failed")
+    assert archived.archive() == 2
+    root = archived.root / "output" / "archive"
+    folders = list(object_folders(root))
+    assert any(folder.joinpath("v2/content/deliveries/personal").is_dir() for folder in folders)
+    found = judge(objects=folders, roots=[root])
+    assert (list(found.objects.values()), list(found.roots.values())) == ([[], []], [[]])
 
 
 def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
