@@ -124,8 +124,9 @@ def _recipients(planned: Plan) -> Iterator[str]:
     yield "they read: " + ", ".join(f"{name} {count:,}" for name, count in sorted(reads.items()))
     if len(planned.outgoing) > 1:
         yield "they get: " + ", ".join(f"{name} {count:,}" for name, count in sorted(gets.items()))
-    more = f" and {len(new) - FIRST_NAMES:,} more" if len(new) > FIRST_NAMES else ""
-    yield "first: " + "; ".join(map(_named, new[:FIRST_NAMES])) + more
+    yield from map(_named, new[:FIRST_NAMES])
+    if len(new) > FIRST_NAMES:
+        yield f"and {len(new) - FIRST_NAMES:,} more"
 
 
 def _named(recipient: Recipient) -> str:
