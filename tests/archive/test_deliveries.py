@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +19,14 @@ from presskit import pipeline
 from presskit.archive.contents import MANIFEST, SUMMARY
 from presskit.archive.differences import differences
 from presskit.errors import ArchiveDamaged, NotAllowed
+from presskit.send.decisions import cancel
+from presskit.send.message import prepare
 from presskit.signoff.canon import canonical
+from presskit.writers.mail import MailBody
 from tests.archive.forgery import CLERK, Edit, Files, archive_of, codes, forge, found_in, kept, layers
 from tests.send.offered import mail
+from tests.send.post import NOON, new_outbox, people, person, put
 from tests.send.post import SLUG as MAILED
-from tests.send.post import people, person
 from tests.signed_office import OBJECT, RING_OBJECT, SLUG, Desk
 from tests.signoff.office import key_of
 
@@ -108,6 +112,21 @@ def test_what_an_edited_release_was_sent_as_is_not_touched_and_who_deposits_it_i
     assert set(archive_of(sent).versions(RING_OBJECT)) == {1, 2}
     assert found_in(sent) == ()
     assert not pipeline.deposit(SLUG, sent.office, key_of("lee")).deposited.is_new
+
+
+def test_a_message_that_was_called_off_and_took_another_form_is_not_in_the_newest_record(
+    archived: Desk,
+) -> None:
+    mail(archived.root, people(1))
+    archived.archive()
+    first = message_in(kept(archive_of(archived)))
+    archived.edit("Monday", "Tuesday")
+    other = prepare(MailBody("In other words.\n", "<p>In other words.</p>", ()), (), "en-CA")
+    with closing(new_outbox(archived.root)) as outbox:
+        cancel(outbox, SLUG, NOON)
+        put(outbox, people(1), body=other)
+    assert archived.archive() == 3
+    assert message_in(kept(archive_of(archived))) != first
 
 
 def test_edited_words_that_are_signed_off_again_keep_the_record_of_the_old_ones(sent: Desk) -> None:
@@ -255,6 +274,7 @@ def test_a_garbled_summary_is_told_and_makes_nothing_public(sent: Desk, garbled:
         pipeline.audit(SLUG, sent.office)
     package = pipeline.export(SLUG, sent.office, "foi", 2)
     assert not [path for path in package if path.startswith("public/v2/deliveries/message")]
+    assert (f"public/v2/{SUMMARY}" in package) is garbled.startswith(b'{"')
 
 
 def test_an_foi_package_keeps_apart_who_got_it(sent: Desk) -> None:
