@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import sys
 from collections import Counter
@@ -14,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from presskit.cli import report
+from presskit.cli.outside import write_table
 from presskit.cli.run import Run, json_option
-from presskit.errors import ExitCode, Place, Problem, Unreadable, WrongUsage
+from presskit.errors import ExitCode, Place, Problem, WrongUsage
 
 if TYPE_CHECKING:
     from presskit.pipeline import Office
@@ -190,39 +189,20 @@ def _lift(run: Run, office: Office, address: str, reason: str) -> ExitCode:
 
 def _export(run: Run, without: tuple[Suppressed, ...], target: str) -> ExitCode:
     """Write who gets no mail as CSV."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    rows.writerows([_cell(value) for value in _row(one)] for one in without)
+    from presskit.load.media.cells import guarded
+    from presskit.load.media.writing import write_rows
+
+    table = write_rows([COLUMNS, *(map(guarded, _row(one)) for one in without)])
     if target == "-":
-        report.out(text.getvalue().rstrip("\n"))
+        report.out(table.decode().removesuffix("\n"))
     else:
-        try:
-            with Path(target).open("x", encoding="utf-8", newline="") as file:
-                file.write(text.getvalue())
-        except FileExistsError as error:
-            what, fix = (
-                "there is something of this name already.",
-                "choose another name; nothing was changed.",
-            )
-            raise WrongUsage(Problem(Place(target), "", what, fix, "file-exists")) from error
-        except OSError as error:
-            what, fix = f"this can not be written: {error.strerror}.", "see whether you may write there."
-            raise Unreadable(Problem(Place(target), "", what, fix, "file-unwritable")) from error
+        write_table(Path(target), table)
     report.say(f"{_addresses(len(without))} written.")
     return ExitCode.OK
 
 
 def _row(one: Suppressed) -> tuple[str, ...]:
     return (one.typed, one.reason, f"{one.at:%Y-%m-%dT%H:%M:%SZ}", one.source, one.detail)
-
-
-def _cell(value: str) -> str:
-    """Return a value that no spreadsheet takes for a formula.
-
-    Source: OWASP, "CSV Injection".
-    """
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
 
 
 def _addresses(count: int) -> str:

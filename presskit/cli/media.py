@@ -12,9 +12,9 @@ import click
 
 from presskit.cli import report
 from presskit.cli.outcome import Outcome, all_problems, near, worst
-from presskit.cli.outside import read_outside
+from presskit.cli.outside import read_outside, write_table
 from presskit.cli.run import Run, json_option
-from presskit.errors import ExitCode, PresskitError, Unreadable
+from presskit.errors import ExitCode, PresskitError
 
 if TYPE_CHECKING:
     from presskit.load.media import Duplicate
@@ -187,7 +187,7 @@ def export(run: Run, name: str, where: str | None, target: Path | None) -> ExitC
     if target is None:
         report.out(content.decode().removesuffix("\n"))
     else:
-        _write_new(target, b"\xef\xbb\xbf" + content)  # the mark by which spreadsheets know UTF-8
+        write_table(target, content)
         report.out(near(target))
     report.say(f"{_many(len(found), 'entry', 'entries')}.")
     return ExitCode.OK
@@ -197,23 +197,6 @@ def _wanted(where: str | None) -> Callable[[Recipient], bool]:
     from presskit.load.media import read_filter
 
     return (lambda _: True) if where is None else read_filter(where)
-
-
-def _write_new(target: Path, content: bytes) -> None:
-    """Write a file there is not yet.
-
-    Raises:
-        Unreadable: there is one, or it can not be written.
-    """
-    from presskit.workspace import taken, unwritable
-
-    try:
-        with target.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise Unreadable(taken(target.as_posix())) from error
-    except OSError as error:
-        raise Unreadable(unwritable(target.as_posix(), error)) from error
 
 
 def _on_several(duplicates: Sequence[Duplicate]) -> list[str]:

@@ -171,16 +171,16 @@ def test_the_list_can_be_taken_elsewhere_as_csv(came_back: str, call: Call, tmp_
     call("unsubscribe", "+1@news.example", "--reason", "=HYPERLINK(1)")
     file = tmp_path / "without.csv"
     assert call("bounces", "--export", str(file)).err == "3 addresses written.\n"
-    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
     assert [(row["address"], row["reason"]) for row in rows] == [
         ("'+1@news.example", "unsubscribed"),
         (JANE, "bounced"),
         (MAX, "unsubscribed"),
     ]
     assert rows[0]["detail"] == "'=HYPERLINK(1)"
-    assert call("bounces", "--export", "-").out == file.read_text("utf-8")
+    assert call("bounces", "--export", "-").out == file.read_text("utf-8-sig")
     refused = call("bounces", "--export", str(file))
-    assert (refused.code, "[file-exists]" in refused.err) == (2, True)
+    assert (refused.code, "[file-exists]" in refused.err) == (3, True)
 
 
 def test_a_bounced_address_is_taken_back(office: Workspace, came_back: str, call: Call) -> None:
