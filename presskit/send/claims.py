@@ -96,7 +96,7 @@ def claim(outbox: Outbox, now: float, timely: Timely, done: Done | None = None) 
                 if why is None:
                     return _take(rows, row, now)
                 left: State = "in_doubt" if was_in_doubt(rows, row["id"]) else "left_out"
-                _set(rows, row["id"], left, now, 0, why)
+                mark(rows, row["id"], left, now, 0, why)
             settle(rows, mailing.id)
     return None
 
@@ -130,7 +130,7 @@ def recover(outbox: Outbox, now: float) -> int:
         doubtful = rows.execute("select id from delivery where state='dot'").fetchall()
         for (delivery,) in doubtful:
             why = "presskit stopped between the end of the message and the relay's answer"
-            _set(rows, delivery, "in_doubt", now, 0, why)
+            mark(rows, delivery, "in_doubt", now, 0, why)
     return len(doubtful)
 
 
@@ -197,9 +197,9 @@ def _note(rows: sqlite3.Connection, done: Done) -> None:
         return
     match done.outcome:
         case "sent" | "failed" | "in_doubt":
-            _set(rows, claimed.id, done.outcome, done.at, done.code, done.reply)
+            mark(rows, claimed.id, done.outcome, done.at, done.code, done.reply)
         case "put_off":
-            _set(rows, claimed.id, "queued", done.at, done.code, done.reply)
+            mark(rows, claimed.id, "queued", done.at, done.code, done.reply)
             rows.execute("update delivery set due=? where id=?", (done.due, claimed.id))
             if done.pauses_domain:
                 paused = "update delivery set due=? where domain=? and state='queued' and due<?"
@@ -227,9 +227,9 @@ def _cancel_unwanted(rows: sqlite3.Connection, delivery: int, at: float) -> None
 def take_out(rows: sqlite3.Connection, delivery: int, at: float) -> None:
     """Cancel a delivery that waits; what may have been accepted before is in doubt again, as it was."""
     if was_in_doubt(rows, delivery):
-        _set(rows, delivery, "in_doubt", at, 0, "it was to be sent again, which a person cancelled")
+        mark(rows, delivery, "in_doubt", at, 0, "it was to be sent again, which a person cancelled")
     else:
-        _set(rows, delivery, "cancelled", at, 0, "cancelled by a person")
+        mark(rows, delivery, "cancelled", at, 0, "cancelled by a person")
 
 
 def was_in_doubt(rows: sqlite3.Connection, delivery: int) -> bool:
@@ -238,7 +238,14 @@ def was_in_doubt(rows: sqlite3.Connection, delivery: int) -> bool:
     return rows.execute(question, (delivery,)).fetchone() is not None
 
 
-def _set(rows: sqlite3.Connection, delivery: int, state: State, at: float, code: int, reply: str) -> None:
+def mark(
+    rows: sqlite3.Connection, delivery: int, state: State, at: float, code: int | None, reply: str
+) -> None:
+    """Note how a delivery stands now, and that it came to stand so.
+
+    Args:
+        code: of the relay's reply; none: a person decided.
+    """
     changed = "update delivery set state=?, code=?, reply=?, at=? where id=?"
     rows.execute(changed, (state, code, reply, at, delivery))
     rows.execute("insert into attempt values (?, ?, ?, ?, ?)", (delivery, at, state, code, reply))

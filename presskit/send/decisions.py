@@ -9,7 +9,7 @@ import sqlite3
 from datetime import datetime
 from typing import Literal
 
-from presskit.send.claims import settle, take_out, was_in_doubt
+from presskit.send.claims import mark, settle, take_out, was_in_doubt
 from presskit.send.embargo import Armed
 from presskit.send.outbox import Outbox
 
@@ -27,7 +27,7 @@ def settle_doubt(outbox: Outbox, slug: str, decision: Doubt, now: datetime, key:
             if decision == "resend":
                 _queue_again(rows, delivery, now, "resend: decided by a person")
             else:
-                _mark(rows, delivery, "sent", now, "taken for sent by a person")
+                mark(rows, delivery, "sent", now.timestamp(), None, "taken for sent by a person")
     return len(found)
 
 
@@ -118,16 +118,8 @@ def _chosen(rows: sqlite3.Connection, slug: str, state: str, key: str | None) ->
 
 
 def _queue_again(rows: sqlite3.Connection, delivery: int, now: datetime, why: str) -> None:
-    _mark(rows, delivery, "queued", now, why)
+    mark(rows, delivery, "queued", now.timestamp(), None, why)
     rows.execute("update delivery set attempts=0, unwanted=0, due=? where id=?", (now.timestamp(), delivery))
     rows.execute(
         "update mailing set settled=0 where id=(select mailing from delivery where id=?)", (delivery,)
     )
-
-
-def _mark(rows: sqlite3.Connection, delivery: int, state: str, now: datetime, why: str) -> None:
-    rows.execute(
-        "update delivery set state=?, code=null, reply=?, at=? where id=?",
-        (state, why, now.timestamp(), delivery),
-    )
-    rows.execute("insert into attempt values (?, ?, ?, null, ?)", (delivery, now.timestamp(), state, why))

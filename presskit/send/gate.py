@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Lock
 
+from presskit.send.decisions import halt
 from presskit.send.outbox import Outbox
 
 Words = Mapping[str, str]
@@ -61,7 +63,7 @@ class Gate:
             for release in under_way(self._outbox):
                 why = self._why_not(release)
                 if why is not None:
-                    halt(self._outbox, release.slug, now, why)
+                    halt(self._outbox, release.slug, datetime.fromtimestamp(now, UTC), why)
                     waiting |= {(0, release.slug)}
             self._looked_at, self._last = (records, waiting), now
 
@@ -82,9 +84,3 @@ def under_way(outbox: Outbox) -> tuple[Release, ...]:
         Release(row["slug"], row["revision"], row["kind"], json.loads(row["words"]), json.loads(row["files"]))
         for row in outbox.rows(question)
     )
-
-
-def halt(outbox: Outbox, slug: str, now: float, reason: str) -> None:
-    """Send nothing more of a release from this moment on; "" stands for all of them."""
-    with outbox.transaction() as rows:
-        rows.execute("insert or ignore into halt values (?, ?, ?)", (slug, now, reason))

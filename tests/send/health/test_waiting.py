@@ -9,8 +9,8 @@ from presskit.disk import one_at_a_time
 from presskit.errors import Place
 from presskit.model.media import Address, Recipient
 from presskit.send.claims import Done, claim, mark_dot, note
+from presskit.send.decisions import halt
 from presskit.send.embargo import judged_by
-from presskit.send.gate import halt
 from presskit.send.health import waiting
 from presskit.send.health.rows import Check, Row, look_at
 from presskit.send.message import Prepared
@@ -86,8 +86,8 @@ def test_what_only_the_relay_knows_is_wrong_until_somebody_decides(root: Path) -
 
 def test_what_is_halted_is_to_be_looked_at(root: Path) -> None:
     found = Outbox.open(root / OUTBOX)
-    halt(found, "bridge-opening", AT, "an approval was taken back")
-    halt(found, "", AT, "stopped by hand")
+    halt(found, "bridge-opening", NOW, "an approval was taken back")
+    halt(found, "", NOW, "stopped by hand")
     found.close()
     _, everything, one = looked_at(root)
     assert (everything.verdict, everything.fact) == ("look", "everything: stopped by hand")
