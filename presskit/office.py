@@ -140,7 +140,7 @@ def write_files(composed: Composed, formats: Iterable[str]) -> Mapping[str, byte
     """Return the files of a release in some formats, by name."""
     slug = composed.draft.slug
     return {
-        slug + WRITERS[name].suffix: WRITERS[name].write(composed.document, composed.pack.theme)
+        WRITERS[name].file_name(slug): WRITERS[name].write(composed.document, composed.pack.theme)
         for name in formats
     }
 

@@ -6,7 +6,7 @@ Not here: reading them (`load.media`), and who wants no more mail (`send.suppres
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ ListKind = Literal["media", "partners", "staff", "other"]
 
 Wish = Literal["pdf", "pdf-press", "docx", "html", "text"]
 """A file of the kit somebody wants."""
+
+WISHES: tuple[Wish, ...] = get_args(Wish)
 
 
 class ListSettings(Model):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from presskit.errors import NotAllowed, Place, Problem, ProblemsFound
-from presskit.model.media import ListSettings, MediaList, Recipient, Wish
+from presskit.model.media import WISHES, ListSettings, MediaList, Recipient
 from presskit.office import Office, all_problems, require_sound, write_files
 from presskit.pipeline.archiving import history, is_archived, kept_files, newest_archived
 from presskit.pipeline.building import as_it_stands, sealed
@@ -48,12 +48,12 @@ def outgoing(slug: str, office: Office, *, test: bool) -> Outgoing:
     if signed is None:
         require_sound(all_problems(composed, WRITERS))
         built = write_files(composed, WRITERS)
-        files = {wish: built[_file(slug, wish)] for wish in _wishes()}
+        files = {wish: built[WRITERS[wish].file_name(slug)] for wish in WISHES}
         return Outgoing(loaded.draft, composed.document, composed.pack, files, 0, {}, ())
     _require_archived(slug, newest_archived(slug, office), signed)
     found, kept = kept_files(slug, office)
     number = revision_of(history(slug, office), found)
-    files = {wish: kept[f"kit/{_file(slug, wish)}"] for wish in _wishes()}
+    files = {wish: kept[f"kit/{WRITERS[wish].file_name(slug)}"] for wish in WISHES}
     words = {n.removeprefix("words/"): c.decode() for n, c in kept.items() if n.startswith("words/")}
     signers = tuple(signer.signer.name for signer in signed.state.kit.signers)
     early = signed.state.early is not None
@@ -76,14 +76,6 @@ def _require_archived(slug: str, found: Edition | None, signed: Standing) -> Non
         what = "this is signed off, and not archived as it stands; only what is archived is sent."
         fix = f"deposit it: presskit archive {slug}"
         raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "not-archived"))
-
-
-def _wishes() -> tuple[Wish, ...]:
-    return "pdf", "pdf-press", "docx", "html", "text"
-
-
-def _file(slug: str, wish: Wish) -> str:
-    return slug + WRITERS[wish].suffix
 
 
 def audience(

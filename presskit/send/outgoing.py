@@ -49,7 +49,7 @@ class Outgoing:
     @property
     def digests(self) -> Mapping[str, str]:
         """The signed files, each name with its SHA-256; none of a draft."""
-        found = {_name(self, wish): digest(content) for wish, content in self.files.items()}
+        found = {WRITERS[wish].file_name(self.slug): digest(content) for wish, content in self.files.items()}
         return found if self.revision else {}
 
 
@@ -81,7 +81,7 @@ def body_of(outgoing: Outgoing, wished: Files, cover: Cover) -> Body:
         NotAllowed: it would not say what was signed, or files that are too large can be linked nowhere.
     """
     files = _within_limit(outgoing, wished, cover.settings)
-    attached = tuple(_name(outgoing, wish) for wish in files.attach)
+    attached = tuple(WRITERS[wish].file_name(outgoing.slug) for wish in files.attach)
     linked = tuple((wish, _address(outgoing, wish, cover.settings)) for wish in files.link)
     foot = foot_of(
         outgoing.draft,
@@ -169,10 +169,6 @@ def _within_limit(outgoing: Outgoing, wished: Files, settings: Mail) -> Files:
     return Files((), tuple(dict.fromkeys((*wished.attach, *wished.link))))
 
 
-def _name(outgoing: Outgoing, wish: Wish) -> str:
-    return outgoing.slug + WRITERS[wish].suffix
-
-
 def _address(outgoing: Outgoing, wish: Wish, settings: Mail) -> str:
     """Return where a file of the kit lies on the web.
 
@@ -183,4 +179,5 @@ def _address(outgoing: Outgoing, wish: Wish, settings: Mail) -> str:
         what = "a list asks for links, and house.yaml does not say where on the web the kit's files lie."
         fix = 'write under mail:  kit_url: "https://news.example.org/{slug}/"'
         raise NotAllowed(Problem(Place("data/house.yaml"), "mail", what, fix, "mail-settings"))
-    return settings.kit_url.replace("{slug}", outgoing.slug).rstrip("/") + "/" + _name(outgoing, wish)
+    folder = settings.kit_url.replace("{slug}", outgoing.slug).rstrip("/")
+    return f"{folder}/{WRITERS[wish].file_name(outgoing.slug)}"

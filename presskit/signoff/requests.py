@@ -93,7 +93,7 @@ def request_files(request: Request, kit: str, document: Document, pack: Pack) ->
     """
     sheet = compose_sheet(_sheet(request, kit, document, pack), pack)
     files = {
-        f"{request.name}{WRITERS[name].suffix}": WRITERS[name].write(sheet, pack.theme) for name in FORMATS
+        WRITERS[name].file_name(request.name): WRITERS[name].write(sheet, pack.theme) for name in FORMATS
     }
     return {**files, f"{request.name}.statement": request.message}
 

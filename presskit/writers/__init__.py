@@ -21,6 +21,10 @@ class Writer:
     media_type: str
     write: Callable[[Document, Theme], bytes]
 
+    def file_name(self, slug: str) -> str:
+        """Return what this file of a release's kit is called."""
+        return slug + self.suffix
+
 
 def _pdf(document: Document, theme: Theme) -> bytes:
     from presskit.writers.pdf import write_digital

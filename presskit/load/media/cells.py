@@ -6,15 +6,12 @@ Not here: rows and places (`entries`).
 from __future__ import annotations
 
 import re
-from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from presskit.load.suggest import as_id, did_you_mean, quoted
 from presskit.model.base import Language
-from presskit.model.media import Recipient, Wish
-
-WISHES: tuple[Wish, ...] = get_args(Wish)
+from presskit.model.media import WISHES, Recipient, Wish
 
 _YES = frozenset("yes y true 1 x oui o ja j vrai wahr".split())
 _NO = frozenset("no n false 0 - non nein faux falsch".split())

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, NoReturn
 
 from presskit.errors import Place, Problem, WrongUsage
-from presskit.load.media.cells import WISHES, Refused, read_language, read_yes_no
+from presskit.load.media.cells import Refused, read_language, read_yes_no
 from presskit.load.media.columns import column_called
 from presskit.load.suggest import did_you_mean, quoted
-from presskit.model.media import Recipient
+from presskit.model.media import WISHES, Recipient
 
 Filter = Callable[[Recipient], bool]
 

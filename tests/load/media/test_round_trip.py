@@ -15,8 +15,8 @@ from presskit.errors import Place
 from presskit.load.addresses import read_address
 from presskit.load.characters import FORBIDDEN
 from presskit.load.media import load_list, write_list
-from presskit.load.media.cells import WISHES, guarded, unguarded
-from presskit.model.media import Address, Recipient, Wish
+from presskit.load.media.cells import guarded, unguarded
+from presskit.model.media import WISHES, Address, Recipient, Wish
 from presskit.workspace import Workspace
 from tests.load.media.conftest import NOW
 
