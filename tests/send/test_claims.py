@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -16,15 +13,9 @@ from presskit.send.deliveries import deliveries_of
 from presskit.send.embargo import Armed, Waiting
 from presskit.send.outbox import Outbox
 from presskit.send.suppression import suppress
-from tests.send.post import NOON, NOW, SLUG, at_once, new_outbox, people, person, put, states, take, tomorrow
+from tests.send.post import NOON, NOW, SLUG, at_once, people, person, put, states, take, tomorrow
 
 ARMED = Armed(NOW, Boot("first start", 1000.0))
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
 
 
 def events(outbox: Outbox) -> list[str]:

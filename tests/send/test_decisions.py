@@ -1,11 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
-import pytest
-
 from presskit.clock import Boot
 from presskit.send.claims import Done, Outcome, claim, mark_dot, note
 from presskit.send.decisions import (
@@ -21,15 +15,9 @@ from presskit.send.deliveries import deliveries_of, had
 from presskit.send.embargo import Armed
 from presskit.send.outbox import Outbox
 from presskit.send.suppression import lift, suppress
-from tests.send.post import NOON, NOW, SLUG, at_once, new_outbox, people, put, states, take, tomorrow
+from tests.send.post import NOON, NOW, SLUG, at_once, people, put, states, take, tomorrow
 
 LATER = tomorrow(1)
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
 
 
 def all_ways(outbox: Outbox) -> None:

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -24,13 +21,7 @@ from presskit.send.deliveries import (
 )
 from presskit.send.embargo import Armed
 from presskit.send.outbox import Outbox
-from tests.send.post import BODY, NOON, NOW, SLUG, at_once, new_outbox, people, person, put, take
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
+from tests.send.post import BODY, NOON, NOW, SLUG, at_once, people, person, put, take
 
 
 def test_a_delivery_says_who_got_what_and_when(outbox: Outbox) -> None:

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +9,7 @@ from presskit.send.decisions import go_on, retry_failed
 from presskit.send.deliveries import halted
 from presskit.send.gate import LOOK_SECONDS, Gate, Release, under_way
 from presskit.send.outbox import Outbox
-from tests.send.post import NOON, NOW, SLUG, at_once, new_outbox, people, put, take
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
+from tests.send.post import NOON, NOW, SLUG, at_once, people, put, take
 
 
 @dataclass

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,14 +12,8 @@ from presskit.send.letters import LetterBox, letterhead_from, letterhead_json
 from presskit.send.message import Prepared
 from presskit.send.outbox import Outbox
 from presskit.send.tokens import Tokens
-from tests.send.post import BODY, NOON, NOW, SLUG, at_once, letters, new_outbox, people, person, put, take
+from tests.send.post import BODY, NOON, NOW, SLUG, at_once, letters, people, person, put, take
 from tests.send.sample import letterhead, parsed, raw_field, received
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
 
 
 def test_a_letterhead_comes_back_as_it_was_kept() -> None:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,19 +17,12 @@ from tests.send.post import (
     NOW,
     SLUG,
     at_once,
-    new_outbox,
     people,
     person,
     put,
     take,
     tomorrow,
 )
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
 
 
 def counted(outbox: Outbox) -> dict[str, int]:

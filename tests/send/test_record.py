@@ -3,14 +3,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from email import message_from_bytes, policy
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from presskit.archive.contents import SUMMARY
 from presskit.send.claims import mark_dot
@@ -27,7 +25,6 @@ from tests.send.post import (
     SLUG,
     at_once,
     letters,
-    new_outbox,
     people,
     person,
     put,
@@ -38,12 +35,6 @@ from tests.send.post import (
 DELIVERIES, ATTEMPTS, HEADS = (
     f"deliveries/personal/{name}" for name in ("deliveries.csv", "attempts.csv", "heads.txt")
 )
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
 
 
 def record(outbox: Outbox, slug: str = SLUG) -> Mapping[str, bytes]:

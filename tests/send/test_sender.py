@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -47,12 +46,6 @@ from tests.send.talk import HANG_UP, Script, Talk, talk
 
 ONE = Rules(connections=1, patience_seconds=0.5, first_wait_seconds=60.0)
 KEPT = "250 2.0.0 kept"
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
 
 
 def connect_to(port: int) -> Connection:

@@ -1,22 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
-import pytest
-
 from presskit.send.outbox import Outbox
 from presskit.send.suppression import Suppressed, events_since, lift, note_event, suppress, suppressed
-from tests.send.post import NOON, new_outbox, tomorrow
+from tests.send.post import NOON, tomorrow
 
 KEY = "desk@example.com"
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(new_outbox(tmp_path)) as found:
-        yield found
 
 
 def test_who_gets_no_more_mail_is_listed_with_when_and_why(outbox: Outbox) -> None:

@@ -6,37 +6,22 @@ import pytest
 
 from presskit.clock import SystemClock
 from presskit.disk import one_at_a_time
-from presskit.errors import Place
-from presskit.model.media import Address, Recipient
 from presskit.send.claims import Done, claim, mark_dot, note
 from presskit.send.decisions import halt
 from presskit.send.embargo import judged_by
 from presskit.send.health import waiting
 from presskit.send.health.rows import Check, Row, look_at
-from presskit.send.message import Prepared
 from presskit.send.outbox import OUTBOX, Outbox
-from presskit.send.queue import EditionMeant, Mailing, Meant, VariantMeant, queue
-from tests.signed_office import NOW
-
-AT = NOW.timestamp()
+from tests.send.post import NOON, NOW, new_outbox, people, put
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """An office whose outbox holds a mailing to three."""
-    found = Outbox.open(tmp_path / OUTBOX)
-    edition = EditionMeant("bridge-opening", 1, "2026-0001", "en-CA", "The bridge opens", "{}", {})
-    variant = VariantMeant(0, (), Prepared(b"It opens.\r\n", "a" * 64, b"MIME-Version: 1.0\r\n"))
-    mailing = Mailing("now", NOW, NOW, "America/Toronto", None, (edition,), (variant,))
-    meant = [Meant(recipient(n), 0, f"<{n}@example.org>") for n in range(3)]
-    assert queue(found, mailing, meant).deliveries == 3
+    found = new_outbox(tmp_path)
+    assert put(found, people(3)).deliveries == 3
     found.close()
     return tmp_path
-
-
-def recipient(number: int) -> Recipient:
-    address = f"r{number}@example.com"
-    return Recipient(Address(address, address, address), "press", Place("data/media-lists/press.csv", number))
 
 
 def looked_at(root: Path) -> list[Row]:
@@ -75,9 +60,9 @@ def test_what_is_no_outbox_is_wrong_and_is_not_written_over(content: bytes, root
 
 def test_what_only_the_relay_knows_is_wrong_until_somebody_decides(root: Path) -> None:
     found = Outbox.open(root / OUTBOX)
-    claimed = claim(found, AT, judged_by(SystemClock()))
+    claimed = claim(found, NOW, judged_by(SystemClock()))
     assert claimed is not None
-    note(found, Done(claimed, "in_doubt", AT, 0, "no answer"))
+    note(found, Done(claimed, "in_doubt", NOW, 0, "no answer"))
     found.close()
     _, row = looked_at(root)
     assert (row.subject, row.verdict) == ("in doubt", "wrong")
@@ -86,8 +71,8 @@ def test_what_only_the_relay_knows_is_wrong_until_somebody_decides(root: Path) -
 
 def test_what_is_halted_is_to_be_looked_at(root: Path) -> None:
     found = Outbox.open(root / OUTBOX)
-    halt(found, "bridge-opening", NOW, "an approval was taken back")
-    halt(found, "", NOW, "stopped by hand")
+    halt(found, "bridge-opening", NOON, "an approval was taken back")
+    halt(found, "", NOON, "stopped by hand")
     found.close()
     _, everything, one = looked_at(root)
     assert (everything.verdict, everything.fact) == ("look", "everything: stopped by hand")
@@ -106,9 +91,9 @@ def test_what_is_held_back_is_to_be_looked_at(root: Path) -> None:
 def test_a_run_that_was_cut_short_is_told_but_not_one_that_goes_on(root: Path) -> None:
     found = Outbox.open(root / OUTBOX)
     timely = judged_by(SystemClock())
-    claimed = claim(found, AT, timely)
+    claimed = claim(found, NOW, timely)
     assert claimed is not None
-    assert mark_dot(found, claimed, b"From: press@example.org\r\n\r\n", AT, timely)
+    assert mark_dot(found, claimed, b"From: press@example.org\r\n\r\n", NOW, timely)
     found.close()
     _, row = looked_at(root)
     assert (row.subject, row.verdict) == ("sender", "look")
