@@ -6,12 +6,14 @@ Not here: the relay itself (`tests.servers`).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from tests.cli.conftest import Call, Said
-from tests.servers.secure import SecureRelay
+from tests.servers.secure import SecureRelay, secure_relay
 from tests.signed_office import SLUG, Desk
 
 REPORTERS = """\
@@ -66,3 +68,12 @@ class MailOffice:
             assert isinstance(message, EmailMessage)
             found.setdefault(recipient, []).append(message)
         return found
+
+
+@contextmanager
+def mail_office(desk: Desk, call: Call) -> Iterator[MailOffice]:
+    """Give an office a list of three reporters and a relay that takes everything."""
+    with secure_relay("none") as relay:
+        relays(desk, relay.port)
+        lists(desk)
+        yield MailOffice(desk, relay, call)

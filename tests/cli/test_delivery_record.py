@@ -13,8 +13,7 @@ from presskit import pipeline
 from presskit.archive.contents import MANIFEST
 from presskit.archive.keeping import CIRCUMSTANCES
 from tests.cli.conftest import Call, GoTo, Said
-from tests.cli.mail_office import ALL, MailOffice, lists, relays
-from tests.servers.secure import secure_relay
+from tests.cli.mail_office import ALL, MailOffice, lists, mail_office
 from tests.signed_office import SLUG, SOURCE
 
 SUMMARY, PERSONAL = "deliveries/summary.json", "deliveries/personal"
@@ -22,11 +21,8 @@ SUMMARY, PERSONAL = "deliveries/summary.json", "deliveries/personal"
 
 @pytest.fixture
 def office(go_to: GoTo, call: Call) -> Iterator[MailOffice]:
-    desk = go_to("archived")
-    with secure_relay("none") as relay:
-        relays(desk, relay.port)
-        lists(desk)
-        yield MailOffice(desk, relay, call)
+    with mail_office(go_to("archived"), call) as found:
+        yield found
 
 
 @pytest.fixture

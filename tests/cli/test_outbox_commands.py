@@ -12,9 +12,8 @@ import pytest
 
 from presskit.send.outbox import Outbox
 from tests.cli.conftest import Call, GoTo, environment, program
-from tests.cli.mail_office import ALL, MailOffice, lists, relays
+from tests.cli.mail_office import ALL, MailOffice, lists, mail_office, relays
 from tests.servers.relay import Relay, relay
-from tests.servers.secure import secure_relay
 from tests.signed_office import SLUG, Desk
 
 CONNECTIONS = 2
@@ -22,11 +21,8 @@ CONNECTIONS = 2
 
 @pytest.fixture
 def office(go_to: GoTo, call: Call) -> Iterator[MailOffice]:
-    desk = go_to("archived")
-    with secure_relay("none") as kept:
-        relays(desk, kept.port)
-        lists(desk)
-        yield MailOffice(desk, kept, call)
+    with mail_office(go_to("archived"), call) as found:
+        yield found
 
 
 def many(number: int) -> str:

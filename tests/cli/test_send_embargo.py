@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.conftest import Call, GoTo
-from tests.cli.mail_office import MailOffice, lists, relays
-from tests.servers.secure import secure_relay
+from tests.cli.mail_office import MailOffice, lists, mail_office
 from tests.signed_office import SLUG, SOURCE
 
 EMBARGO = "2099-07-30T09:00-04:00"
@@ -19,10 +18,8 @@ def office(go_to: GoTo, call: Call) -> Iterator[MailOffice]:
     desk.edit("issued: 2026-11-23\n", f"issued: 2026-11-23\nembargo: {EMBARGO}\n", SOURCE)
     desk.clear()
     desk.archive()
-    with secure_relay("none") as relay:
-        relays(desk, relay.port)
-        lists(desk)
-        yield MailOffice(desk, relay, call)
+    with mail_office(desk, call) as found:
+        yield found
 
 
 def test_under_embargo_it_has_to_be_said_what_is_meant(office: MailOffice) -> None:
