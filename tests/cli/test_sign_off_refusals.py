@@ -114,7 +114,8 @@ def records(desk: Desk) -> list[str]:
             "requested",
             ("sign", "--key", "dusto", "--scope", "quote.dusto", "--scope", "kit"),
             2,
-            "a part, the whole kit and its being sent early are signed one by one.\n    fix: sign the quotes and mentions first",
+            "a part, the whole kit and its being sent early are signed one by one.\n"
+            "    fix: sign the quotes and mentions first",
         ),
         (
             "approved",
