@@ -30,7 +30,7 @@ Examples:
     multiple=True,
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="A checkpoint kept outside the office, from an e-mail for example. Several times.",
+    help="A checkpoint kept outside the office, or a message to the media (.eml). Several times.",
 )
 @json_option
 @click.pass_obj

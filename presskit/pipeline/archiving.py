@@ -142,17 +142,19 @@ def verify(office: Office, slugs: Sequence[str] = (), checkpoints: Sequence[byte
 
     Args:
         slugs: only these releases; all if none is named.
-        checkpoints: kept outside the office.
+        checkpoints: kept outside the office: the notes themselves, or messages that carry them.
 
     Raises:
         Unreadable: there is no archive.
     """
     from presskit.archive.stamping import authority_roots
     from presskit.archive.verification import verify_all
+    from presskit.archive.witness import checkpoint_in
 
     house = office.registers.house
     roots = authority_roots(house.archive.time_stamp_roots, office.workspace.root)
-    return verify_all(open_archive(office, afresh=True), house, office.ledger(), slugs, checkpoints, roots)
+    notes = tuple(map(checkpoint_in, checkpoints))
+    return verify_all(open_archive(office, afresh=True), house, office.ledger(), slugs, notes, roots)
 
 
 def history(slug: str, office: Office) -> tuple[Edition, ...]:
