@@ -102,6 +102,8 @@ def _timing(planned: Plan, now: datetime) -> Iterator[str]:
     match planned.kind:
         case "now":
             yield "at once"
+            for ended in dict.fromkeys(filter(None, (release.embargo for release in planned.outgoing))):
+                yield f"its embargo ended on {_on(ended)}, by this machine's clock"
         case "test":
             yield "at once, as a test"
         case "at":
@@ -111,8 +113,11 @@ def _timing(planned: Plan, now: datetime) -> Iterator[str]:
         case "early":
             ends = planned.outgoing[0].draft.embargo
             assert ends is not None
-            end = f"{ends:%A} {ends.day} {ends:%B %Y, %H:%M} ({ends.tzinfo})"
-            yield f"AT ONCE, BEFORE THE EMBARGO ENDS on {end}"
+            yield f"AT ONCE, BEFORE THE EMBARGO ENDS on {_on(ends)}"
+
+
+def _on(time: datetime) -> str:
+    return f"{time:%A} {time.day} {time:%B %Y, %H:%M} ({time.tzinfo})"
 
 
 def _recipients(planned: Plan) -> Iterator[str]:

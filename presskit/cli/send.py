@@ -182,8 +182,8 @@ def _draft(run: Run, planned: Plan, office: Office, folder: Path) -> ExitCode:
 
 
 def _require_clock(planned: Plan, clock: Clock, *, clock_is_right: bool) -> None:
-    """Raise `NotAllowed` if mail is to wait for a time and nobody knows that the clock is right."""
-    if not planned.waits or clock_is_right or clock.synchronised():
+    """Raise `NotAllowed` if an embargo or a time hangs on a clock nobody knows to be right."""
+    if not planned.trusts_clock or clock_is_right or clock.synchronised():
         return
     from zoneinfo import ZoneInfo
 

@@ -12,7 +12,7 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from presskit.errors import NotAllowed, Place, Problem, ProblemsFound
+from presskit.errors import NotAllowed, Place, Problem, ProblemsFound, WrongUsage
 from presskit.model.media import WISHES, ListSettings, MediaList, Recipient
 from presskit.office import Office, all_problems, require_sound, write_files
 from presskit.pipeline.archiving import history, is_archived, kept_files, newest_archived
@@ -21,6 +21,7 @@ from presskit.writers import WRITERS
 
 if TYPE_CHECKING:
     from presskit.archive.history import Edition
+    from presskit.model.registers import Draft
     from presskit.send.audience import Audience, Files
     from presskit.send.outbox import Outbox
     from presskit.send.outgoing import Body, Outgoing
@@ -57,7 +58,22 @@ def outgoing(slug: str, office: Office, *, test: bool) -> Outgoing:
     words = {n.removeprefix("words/"): c.decode() for n, c in kept.items() if n.startswith("words/")}
     signers = tuple(signer.signer.name for signer in signed.state.kit.signers)
     early = signed.state.early is not None
-    return Outgoing(loaded.draft, composed.document, composed.pack, files, number, words, signers, early)
+    before = _embargo_before(loaded.draft, office)
+    return Outgoing(
+        loaded.draft, composed.document, composed.pack, files, number, words, signers, early, before
+    )
+
+
+def _embargo_before(draft: Draft, office: Office) -> datetime | None:
+    """Return the embargo of what a release corrects or withdraws, as that was archived last."""
+    original = draft.release.corrects or draft.release.withdraws
+    if not original:
+        return None
+    try:
+        embargo = history(original, office)[-1].facts.get("embargo")
+    except WrongUsage:  # it was never archived, or purged
+        return None
+    return datetime.fromisoformat(str(embargo)) if embargo else None
 
 
 def revision_of(editions: Sequence[Edition], newest: Edition) -> int:
@@ -104,15 +120,16 @@ def audience(
     found = audience_of(lists, wanted, no_more, early=early)
     listed = {recipient.address.key for recipient in found.recipients}
     those = [r for key, (_, r) in originals.items() if key not in listed]
-    reached = [r for r in those if r.address.key not in no_more]
+    keeping = [r for r in those if r.accepts_embargo or not early]
+    reached = [r for r in keeping if r.address.key not in no_more]
     return Audience(
         (*found.recipients, *reached),
         {**_settings_of(reached, office), **found.settings},
         found.listed + len(those),
         found.twice,
         found.filtered,
-        found.no_embargo,
-        found.suppressed + len(those) - len(reached),
+        found.no_embargo + len(those) - len(keeping),
+        found.suppressed + len(keeping) - len(reached),
     )
 
 

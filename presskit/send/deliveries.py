@@ -115,9 +115,13 @@ def earlier_revisions(
 
 
 def had(outbox: Outbox, slugs: Iterable[str]) -> Mapping[str, tuple[str, Recipient]]:
-    """Return who got some releases, or may have: the mailbox's key, the Message-ID, and who it is."""
+    """Return who got some releases, or may have: the mailbox's key, the Message-ID, and who it is.
+
+    Who got it before its time had agreed to keep embargoes; of the rest nothing is known.
+    """
     question = """
-    select key, typed, envelope, list, name, outlet, language, message_id from delivery
+    select key, typed, envelope, list, name, outlet, language, message_id,
+      (select kind from mailing where mailing.id=delivery.mailing) as kind from delivery
     where slug=? and test=0 and (state in ('sent', 'in_doubt', 'dot') or exists (
       select 1 from attempt where attempt.delivery=delivery.id and event='in_doubt')) order by id
     """
@@ -127,8 +131,15 @@ def had(outbox: Outbox, slugs: Iterable[str]) -> Mapping[str, tuple[str, Recipie
 
 def _recipient(row: sqlite3.Row) -> Recipient:
     address = Address(row["typed"], row["envelope"], row["key"])
+    agreed = row["kind"] == "early"
     return Recipient(
-        address, row["list"], Place(OUTBOX), row["name"], row["outlet"], row["language"], accepts_embargo=True
+        address,
+        row["list"],
+        Place(OUTBOX),
+        row["name"],
+        row["outlet"],
+        row["language"],
+        accepts_embargo=agreed,
     )
 
 
@@ -145,10 +156,14 @@ def counts(outbox: Outbox, slug: str) -> Mapping[int, Mapping[State, int]]:
 
 
 def halted(outbox: Outbox) -> Mapping[str, str]:
-    """Return what is halted and waits, and why; "" stands for everything."""
+    """Return what is halted and waits, and why; "" stands for everything.
+
+    A halt holds up the other language versions of its mailing, too.
+    """
     question = """
     select slug, reason from halt where exists (
-      select 1 from delivery where state='queued' and halt.slug in ('', delivery.slug)) order by slug
+      select 1 from delivery join edition on edition.mailing=delivery.mailing
+      where state='queued' and halt.slug in ('', edition.slug)) order by slug
     """
     return {row["slug"]: row["reason"] for row in outbox.rows(question)}
 

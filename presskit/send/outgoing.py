@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from presskit.compose.cover import foot_of, subject_of
 from presskit.document.nodes import Document
@@ -40,11 +41,17 @@ class Outgoing:
     words: Mapping[str, str]  # what its signatures are on, as archived
     signed_by: tuple[str, ...]
     early: bool = False  # somebody allows that trusted lists get it before its embargo ends
+    embargo_before: datetime | None = None  # of what it corrects or withdraws, as that was archived
 
     @property
     def slug(self) -> str:
         """Its name."""
         return self.draft.slug
+
+    @property
+    def embargo(self) -> datetime | None:
+        """When its news may be out: a correction tells the news of what it corrects."""
+        return max(filter(None, (self.draft.embargo, self.embargo_before)), default=None)
 
     @property
     def digests(self) -> Mapping[str, str]:

@@ -62,6 +62,11 @@ class Plan:
         """Whether it goes at a time, for which the clock has to be right."""
         return self.kind in ("at", "embargo")
 
+    @property
+    def trusts_clock(self) -> bool:
+        """Whether a wrong clock could break an embargo: it waits, or takes an embargo for ended."""
+        return self.waits or (self.kind == "now" and any(release.embargo for release in self.outgoing))
+
     def language_of(self, recipient: Recipient) -> int:
         """Return which of the outgoing releases somebody gets, as its index."""
         return language_for(recipient, [outgoing.draft.language for outgoing in self.outgoing])
@@ -113,8 +118,7 @@ def timing_of(order: SendOrder, outgoing: tuple[Outgoing, ...], now: datetime) -
     Raises:
         NotAllowed: it is not clear what is meant, or it would break the embargo.
     """
-    embargoes = [o.draft.embargo for o in outgoing if o.draft.embargo is not None and o.draft.embargo > now]
-    ends = max(embargoes, default=None)
+    ends = max((o.embargo for o in outgoing if o.embargo is not None and o.embargo > now), default=None)
     if order.test:
         return "test", now
     if order.timing == "hold":
@@ -125,6 +129,10 @@ def timing_of(order: SendOrder, outgoing: tuple[Outgoing, ...], now: datetime) -
         if ends is None:
             fix = "send it without --embargoed-to-trusted."
             raise _refused(order, "no embargo lies ahead.", fix, "embargo-passed")
+        if any(o.embargo != o.draft.embargo for o in outgoing):
+            what = f"what this corrects or withdraws is under embargo until {_typed(ends)}, and this is not."
+            fix = "write that embargo into this, too, and have it signed off; or send it with --hold."
+            raise _refused(order, what, fix, "embargo-undecided")
         if late := [release.slug for release in outgoing if not release.early]:
             what = "nobody has allowed that this goes out before its time."
             fix = f"somebody who clears kits says: presskit sign {late[0]} --scope early"
@@ -133,7 +141,10 @@ def timing_of(order: SendOrder, outgoing: tuple[Outgoing, ...], now: datetime) -
     if order.at is not None:
         return _chosen(order, order.at, ends, now)
     if ends is not None:
-        what = f"this is under embargo until {ends.isoformat(timespec='minutes')}."
+        own = any(o.draft.embargo == ends for o in outgoing)
+        what = (
+            f"{'this' if own else 'what this corrects or withdraws'} is under embargo until {_typed(ends)}."
+        )
         fix = "--hold sends it at that moment; --embargoed-to-trusted sends it now to lists that are trusted."
         raise _refused(order, what, fix, "embargo-undecided")
     return "now", now
@@ -141,12 +152,16 @@ def timing_of(order: SendOrder, outgoing: tuple[Outgoing, ...], now: datetime) -
 
 def _chosen(order: SendOrder, at: datetime, ends: datetime | None, now: datetime) -> tuple[Kind, datetime]:
     if at <= now:
-        what = f"{at.isoformat(timespec='minutes')} has passed."
+        what = f"{_typed(at)} has passed."
         raise _refused(order, what, "leave --at out to send it now.", "time-passed")
     if ends is not None and at < ends:
-        what = f"that is before the embargo ends, on {ends.isoformat(timespec='minutes')}."
+        what = f"that is before the embargo ends, on {_typed(ends)}."
         raise _refused(order, what, "choose a later time, or write --hold.", "embargo-undecided")
     return "at", at
+
+
+def _typed(time: datetime) -> str:
+    return time.isoformat(timespec="minutes")
 
 
 def _refused(order: SendOrder, what: str, fix: str, code: str) -> NotAllowed:

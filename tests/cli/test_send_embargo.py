@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
+from presskit.workspace import Workspace
 from tests.cli.conftest import Call, GoTo
 from tests.cli.mail_office import MailOffice, lists, mail_office
 from tests.signed_office import SLUG, SOURCE
@@ -69,6 +71,68 @@ def test_before_its_time_it_goes_to_trusted_lists_only_after_an_approval_of_its_
     rest = office.send("--list", "dailies", "--hold", "--clock-is-right", count=1)
     assert rest.code == 0, rest.err
     assert office.states()["news@radio.example.org"] == "queued"
+
+
+def test_an_embargo_that_only_an_unsure_clock_takes_for_ended_is_asked_about(
+    office: MailOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = datetime.fromisoformat(EMBARGO) + timedelta(hours=1)
+    monkeypatch.setattr("presskit.cli.run.Run.workspace", lambda run: Workspace(office.desk.root, after))
+    monkeypatch.setattr("presskit.clock.SystemClock.synchronised", lambda self: False)
+    said = office.send("--list", "dailies")
+    assert (said.code, office.states()) == (5, {})
+    assert "[clock-unsure]" in said.err
+    assert "its embargo ended on Thursday 30 July 2099, 09:00 (America/Toronto)" in said.err
+    assert office.send("--list", "dailies", "--clock-is-right").code == 0
+
+
+def follow_up(office: MailOffice, embargo: str = "") -> str:
+    """Correct the release under embargo; the correction is signed off and archived."""
+    slug = f"{SLUG}-correction"
+    assert office.call("correct", SLUG, "--reason", "It was the wrong day.").code == 0
+    source = f"data/releases/{slug}/release.yaml"
+    office.desk.edit("headline:", f"{embargo}headline:", source)
+    office.desk.clear(slug)
+    office.desk.archive(slug=slug)
+    return slug
+
+
+def test_a_correction_does_not_tell_the_news_before_the_embargo_of_what_it_corrects(
+    office: MailOffice,
+) -> None:
+    slug = follow_up(office)
+    for options in ((), ("--at", "2098-07-30T09:00-04:00"), ("--embargoed-to-trusted",)):
+        said = office.send("--list", "dailies", *options, slug=slug)
+        assert said.code == 5
+        assert "[embargo-undecided]" in said.err
+    held = office.send("--list", "dailies", "--hold", "--clock-is-right", slug=slug)
+    assert held.code == 0, held.err
+    assert "when the embargo ends: Thursday 30 July 2099, 09:00" in held.err
+    assert office.relay.received == []
+
+
+def test_a_correction_before_its_time_reaches_who_got_the_original_so(office: MailOffice) -> None:
+    lists(office.desk, settings="kind: media\ntrusted: yes\n")
+    office.desk.sign("lee", "early")
+    office.desk.archive()
+    assert office.send("--list", "dailies", "--embargoed-to-trusted", count=2).code == 0
+    slug = follow_up(office, f"embargo: {EMBARGO}\n")
+    office.desk.sign("lee", "early", slug=slug)
+    office.desk.archive(slug=slug)
+    said = office.send("--embargoed-to-trusted", count=2, slug=slug)
+    assert said.code == 0, said.err
+    assert set(office.states(slug)) == {"city@daily.example.org", "pupitre@quotidien.example.org"}
+
+
+def test_who_got_a_release_without_an_embargo_has_agreed_to_none(go_to: GoTo, call: Call) -> None:
+    with mail_office(go_to("archived"), call) as office:
+        assert office.send("--list", "dailies").code == 0
+        slug = follow_up(office, f"embargo: {EMBARGO}\n")
+        office.desk.sign("lee", "early", slug=slug)
+        office.desk.archive(slug=slug)
+        said = office.send("--embargoed-to-trusted", slug=slug)
+        assert "3 have not agreed to keep embargoes" in said.err
+        assert (said.code, office.states(slug)) == (5, {})
 
 
 def test_without_an_embargo_there_is_nothing_to_hold_for(go_to: GoTo, call: Call) -> None:
