@@ -41,6 +41,7 @@ class Talk:
     heard: list[str] = field(default_factory=list)  # commands, of all connections
     messages: list[bytes] = field(default_factory=list)  # that it said yes to, as they came over the wire
     dots: list[str] = field(default_factory=list)  # whom each message that was ended is for
+    broken_off: list[bytes] = field(default_factory=list)  # messages without an end
     connections: int = 0
     ended: int = 0  # of the connections
     stop: Event = field(default_factory=Event)
@@ -100,17 +101,24 @@ def _follow(wire: socket.socket, talking: Talk, script: Script) -> None:
                 mailbox = command.partition("<")[2].partition(">")[0]
             if conversation.say(verb).startswith("354"):
                 conversation.say("message")
-                message = b"".join(_to_its_end(lines))
+                message = _message(lines)
+                if not message.endswith(b"\r\n.\r\n"):
+                    talking.broken_off.append(message)
+                    return
                 talking.dots.append(mailbox)
-                if conversation.say("dot").startswith("2"):
-                    talking.messages.append(message)
+                if conversation.comes("dot").startswith("2"):  # kept before it is said
+                    talking.messages.append(message.removesuffix(b".\r\n"))
+                conversation.say("dot")
 
 
-def _to_its_end(lines: BinaryIO) -> Iterator[bytes]:
-    while (line := lines.readline()) != b".\r\n":
-        if not line:
-            raise _HangUp  # it was not ended, and so it is no message
-        yield line
+def _message(lines: BinaryIO) -> bytes:
+    """Return a message up to its end, or as far as it came."""
+    found = []
+    while line := lines.readline():
+        found.append(line)
+        if line == b".\r\n":
+            break
+    return b"".join(found)
 
 
 class _HangUp(Exception):
@@ -123,16 +131,23 @@ class _Conversation:
     def __init__(self, wire: socket.socket, script: Script) -> None:
         self._wire, self._script, self._turns = wire, script, Counter[str]()
 
+    def comes(self, about: str) -> str:
+        """Return what is said next, and say nothing yet."""
+        reply = self._next(about)
+        return reply if isinstance(reply, str) else reply.decode("latin-1")
+
     def say(self, about: str) -> str:
         """Say what comes next; return it."""
-        unknown = SILENCE if about == "message" else "502 5.5.1 not known"
-        found = self._script.get(about, FINE.get(about, unknown))
-        replies = [found] if isinstance(found, str) else list(found)
-        reply = replies[min(self._turns[about], len(replies) - 1)]
+        said, reply = self.comes(about), self._next(about)
         self._turns[about] += 1
         if reply == HANG_UP:
             raise _HangUp
         if reply:
-            raw = reply if isinstance(reply, bytes) else reply.encode() + b"\r\n"
-            self._wire.sendall(raw)
-        return reply if isinstance(reply, str) else reply.decode("latin-1")
+            self._wire.sendall(reply if isinstance(reply, bytes) else reply.encode() + b"\r\n")
+        return said
+
+    def _next(self, about: str) -> str | bytes:
+        unknown = SILENCE if about == "message" else "502 5.5.1 not known"
+        found = self._script.get(about, FINE.get(about, unknown))
+        replies = [found] if isinstance(found, str) else list(found)
+        return replies[min(self._turns[about], len(replies) - 1)]

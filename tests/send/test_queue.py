@@ -73,6 +73,8 @@ def test_a_mailbox_in_two_languages_gets_the_news_once(outbox: Outbox) -> None:
     assert put(outbox, [en, fr], also=("ouverture-du-pont",)) == Queued(1, 1, 1)
     assert put(outbox, [fr], also=("ouverture-du-pont",)) == Queued(0, 0, 1)
     assert [delivery.slug for delivery in deliveries_to(outbox, "desk@example.com")] == [SLUG]
+    other = [person("other@example.com", language=language) for language in ("fr", "en")]
+    assert put(outbox, other, also=("ouverture-du-pont",)) == Queued(2, 1, 1)
 
 
 def test_a_language_a_mailbox_reads_is_the_one_it_gets(outbox: Outbox) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -69,6 +70,13 @@ def run(
         parts.get("tell", lambda done: None),
     )
     return sender.run()
+
+
+def _until(come: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not come():
+        assert time.monotonic() < end
+        time.sleep(0.002)
 
 
 def reached(relay: Talk) -> list[str]:
@@ -547,6 +555,8 @@ def test_a_commit_that_fails_before_the_dot_leaves_the_dot_unwritten(tmp_path: P
             run(outbox, relay)
         assert relay.verbs.count("DATA") == 1
         assert relay.dots == []
+        _until(lambda: relay.ended == 1)
+        assert b"QUIT" not in relay.broken_off[0]  # which would be text
         outbox.breaks = None
         assert run(outbox, relay).outcomes == {"sent": 1}
 
