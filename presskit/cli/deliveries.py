@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -55,9 +56,9 @@ def command(run: Run, slug: str, states: tuple[str, ...], tests: bool) -> ExitCo
     zone = ZoneInfo(office.registers.house.time_zone)
     for delivery in found:
         report.out(_row(delivery, WORDS[delivery.state], zone))
-    for held, why in pipeline.held_mailings(office).items():
-        if held in ("", slug):
-            report.say(f"halted: {why}")
+    waits = [problem for held, problem in pipeline.undecided(office) if held in ("", slug)]
+    if waits:
+        report.say(report.listing(waits, colour=report.coloured(sys.stderr)))
     counts = Counter(WORDS[delivery.state] for delivery in found)
     report.say(
         ", ".join(f"{count:,} {word}" for word, count in sorted(counts.items())) or "nothing was queued."

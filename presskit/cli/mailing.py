@@ -44,9 +44,9 @@ def send_and_tell(
         report.say(f"queued: {queued.deliveries:,} deliveries", quiet=is_quiet)
     with _followed(queued.deliveries if queued else 0, quiet=is_quiet) as tell:
         ended = pipeline.send_due(office, clock, waits=waits, tell=tell)
-    held = pipeline.held_mailings(office)
+    held = [problem for _, problem in pipeline.undecided(office)]
     code = _code(ended, waiting=bool(held))
-    problems = list(_problems(ended, held))
+    problems = [*_trouble(ended), *held]
     if run.as_json:
         report.answer(run, code, **_facts(queued, ended), problems=[report.as_data(p) for p in problems])
         return code
@@ -77,16 +77,12 @@ def _facts(queued: Queued | None, ended: Ended) -> dict[str, object]:
     }
 
 
-def _problems(ended: Ended, held: dict[str, str]) -> Iterator[Problem]:
-    if ended.trouble is not None:
-        what, fix = (
-            f"{ended.trouble.why}.",
-            "see what is wrong: presskit doctor. What is queued stays queued.",
-        )
-        yield Problem(Place("relay"), "", what, fix, ended.trouble.code)
-    for slug, why in held.items():
-        fix = f"look, then go on with: presskit outbox go-on {slug}"
-        yield Problem(Place(f"release {slug}"), "", f"this is held: {why}.", fix, "mailing-held")
+def _trouble(ended: Ended) -> tuple[Problem, ...]:
+    """Return what ended the run early, if anything did."""
+    if ended.trouble is None:
+        return ()
+    fix = "see what is wrong: presskit doctor. What is queued stays queued."
+    return (Problem(Place("relay"), "", f"{ended.trouble.why}.", fix, ended.trouble.code),)
 
 
 def _summary(ended: Ended, office: Office) -> str:

@@ -1,4 +1,4 @@
-"""``presskit outbox``: send what waits, stop it, and decide about what failed or is in doubt."""
+"""``presskit outbox``: send what waits, stop it, and decide about what was refused or is in doubt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ only_argument = click.argument("address", required=False, metavar="[ADDRESS]")
 def command() -> None:
     """Send what waits, stop it, decide about the rest.
 
-    The rest is what failed or is in doubt; `presskit deliveries SLUG` shows it.
+    The rest is what was refused or is in doubt; `presskit deliveries SLUG` shows it.
     """
 
 
@@ -76,16 +76,17 @@ def halt_release(run: Run, slug: str | None, reason: str) -> ExitCode:
 )
 @click.pass_obj
 def go_on(run: Run, slug: str | None, clock_is_right: bool) -> ExitCode:
-    """Lift a halt, or what holds a release.
+    """Lift a halt, or what holds a release back.
 
-    With --clock-is-right, also what was held because its clocks disagreed; `presskit outbox run` then sends.
+    With --clock-is-right, also what was held back because its clocks disagreed; `presskit outbox run` sends.
     """
     from presskit import pipeline
     from presskit.clock import SystemClock
 
     office = _office(run, slug)
     lifted = pipeline.go_on_sending(office, slug or "", SystemClock() if clock_is_right else None)
-    report.out(f"goes on: {slug or 'everything'}" if lifted else "nothing was halted or held")
+    goes = f"goes on: {slug or 'everything'}; send it with: presskit outbox run"
+    report.out(goes if lifted else "nothing was halted or held back")
     return ExitCode.OK
 
 
@@ -94,7 +95,7 @@ def go_on(run: Run, slug: str | None, clock_is_right: bool) -> ExitCode:
 @only_argument
 @click.pass_obj
 def retry(run: Run, slug: str, address: str | None) -> ExitCode:
-    """Try the failed deliveries again.
+    """Try the refused deliveries again.
 
     And no others, but for those who were left out and get mail again; `presskit outbox run` then sends.
     """

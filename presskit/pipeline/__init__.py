@@ -64,8 +64,8 @@ from presskit.pipeline.deciding import (
     deliveries,
     go_on_sending,
     halt_sending,
-    held_mailings,
     sent_versions,
+    undecided,
 )
 from presskit.pipeline.sending import draft_mailing, plan_mailing, queue_mailing, reach_relay, send_due
 
@@ -93,7 +93,6 @@ __all__ = [
     "follow_up",
     "go_on_sending",
     "halt_sending",
-    "held_mailings",
     "history",
     "is_archived",
     "kept_files",
@@ -120,6 +119,7 @@ __all__ = [
     "take_back",
     "to_archive",
     "to_be_signed",
+    "undecided",
     "unsubscribe",
     "verify",
     "without_mail",

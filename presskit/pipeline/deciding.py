@@ -1,4 +1,4 @@
-"""The runs around the outbox: say who got what, stop, go on, decide about what failed or is in doubt.
+"""The runs around the outbox: say who got what, stop, go on, decide about what was refused or is in doubt.
 
 Not here: planning and sending (`sending`), and asking and printing (`cli`).
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from presskit.send.outbox import Outbox
 
 Decision = Literal["retry", "resend", "treat_as_sent", "cancel"]
-"""What a person can decide: about what failed, what is in doubt (twice), what waits."""
+"""What a person can decide: about what was refused, what is in doubt (twice), what waits."""
 
 
 @contextmanager
@@ -77,15 +77,12 @@ def sent_releases(office: Office) -> tuple[str, ...]:
         return found(outbox)
 
 
-def held_mailings(office: Office) -> dict[str, str]:
-    """Return the releases that wait for a person, since they are halted or their clocks disagree, and why.
-
-    "" stands for everything.
-    """
-    from presskit.send.deliveries import halted, held
+def undecided(office: Office) -> tuple[tuple[str, Problem], ...]:
+    """Return what is not sent before a person lets it go on: the release, "" for all, and how to do so."""
+    from presskit.send.decisions import undecided as found
 
     with looked_into(office.workspace) as outbox:
-        return {**held(outbox), **halted(outbox)}
+        return found(outbox)
 
 
 def halt_sending(office: Office, slug: str, reason: str) -> bool:
@@ -132,7 +129,7 @@ def decide_deliveries(office: Office, slug: str, decision: Decision, address: st
             case _:
                 assert_never(decision)
     if not count:
-        kind = {"retry": "failed", "cancel": "waits"}.get(decision, "is in doubt")
+        kind = {"retry": "was refused", "cancel": "waits"}.get(decision, "is in doubt")
         what = f"nothing of it {kind}{f' for {address}' if address else ''}."
         fix = f"see how it stands: presskit deliveries {slug}"
         raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "delivery-unknown"))

@@ -1,6 +1,6 @@
 """What a person decides about deliveries: send again, take for sent, try once more, stop, go on.
 
-Not here: showing them (`deliveries`).
+Not here: what the outbox knows of them (`deliveries`).
 """
 
 from __future__ import annotations
@@ -9,11 +9,33 @@ import sqlite3
 from datetime import datetime
 from typing import Literal
 
+from presskit.errors import Place, Problem
 from presskit.send.claims import mark, settle, take_out, was_in_doubt
+from presskit.send.deliveries import halted, held
 from presskit.send.embargo import Armed
 from presskit.send.outbox import Outbox
 
 Doubt = Literal["resend", "treat_as_sent"]
+
+
+def undecided(outbox: Outbox) -> tuple[tuple[str, Problem], ...]:
+    """Return what is not sent before a person lets it go on: the release, "" for all, and how to do so."""
+    held_back = [
+        (
+            slug,
+            f"this is held back: {why}.",
+            f"see what time it is, then: presskit outbox go-on {slug} --clock-is-right",
+        )
+        for slug, why in held(outbox).items()
+    ]
+    stopped = [
+        (slug, f"this is halted: {why}.", f"settle that, then: presskit outbox go-on {slug}".rstrip())
+        for slug, why in halted(outbox).items()
+    ]
+    return tuple(
+        (slug, Problem(Place(f"release {slug}" if slug else "outbox"), "", what, fix, "mailing-held"))
+        for slug, what, fix in (*held_back, *stopped)
+    )
 
 
 def settle_doubt(outbox: Outbox, slug: str, decision: Doubt, now: datetime, key: str | None = None) -> int:

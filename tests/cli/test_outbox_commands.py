@@ -111,7 +111,7 @@ def test_a_halted_release_waits_until_somebody_lets_it_go_on(office: MailOffice,
     assert call("outbox", "halt", SLUG, "--reason", "A name is wrong.").code == 0
     said = office.send("--list", "dailies")
     assert said.code == 6
-    assert "this is held: A name is wrong" in said.err
+    assert "this is halted: A name is wrong" in said.err
     assert (office.relay.received, set(office.states().values())) == ([], {"queued"})
     assert call("outbox", "go-on", SLUG).code == 0
     assert call("outbox", "run").out == "3 sent\n"
@@ -121,7 +121,7 @@ def test_a_halted_release_waits_until_somebody_lets_it_go_on(office: MailOffice,
 def test_halting_everything_halts_everything(office: MailOffice, call: Call) -> None:
     call("outbox", "halt")
     assert office.send("--list", "dailies").code == 6
-    assert call("outbox", "go-on").out == "goes on: everything\n"
+    assert call("outbox", "go-on").out == "goes on: everything; send it with: presskit outbox run\n"
     assert call("outbox", "run").out == "3 sent\n"
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from presskit.disk import alone
-from presskit.send.deliveries import halted
-from presskit.send.health.rows import Row
+from presskit.send.decisions import undecided
+from presskit.send.health.rows import Row, told
 from presskit.send.outbox import OUTBOX, Outbox
 
 
@@ -39,16 +40,13 @@ def _looked_into(found: Outbox) -> Iterator[Row]:
     if doubtful:
         they = "it was" if doubtful == 1 else "they were"
         fact = f"of {_deliveries(doubtful)} only the relay knows whether {they} accepted"
-        yield Row("in doubt", "wrong", fact, "ask whoever keeps the relay, then decide: presskit outbox")
-    for slug, reason in halted(found).items():
-        fix = "settle why, then let it go on: presskit outbox"
-        yield Row("halted", "look", f"{slug or 'everything'}: {reason}", fix)
-    for row in found.rows("select id, held from mailing where settled=0 and held!='' order by id"):
-        yield Row("held back", "look", f"mailing {row['id']}: {row['held']}", "look at it: presskit outbox")
+        yield Row("in doubt", "wrong", fact, "see which, and what to do: presskit deliveries SLUG")
+    for _, problem in undecided(found):
+        yield replace(told("stopped", [problem]), verdict="look")
     begun = _count(found, "state in ('sending', 'dot')")
     if begun and not _is_being_sent(found.path):
         fact = f"a run was cut short while it was sending {_deliveries(begun)}"
-        yield Row("sender", "look", fact, "let it go on: presskit outbox; what is uncertain is then listed.")
+        yield Row("sender", "look", fact, "let it go on: presskit outbox run")
 
 
 def _count(found: Outbox, which: str) -> int:

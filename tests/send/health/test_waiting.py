@@ -75,8 +75,15 @@ def test_what_is_halted_is_to_be_looked_at(root: Path) -> None:
     halt(found, "", NOON, "stopped by hand")
     found.close()
     _, everything, one = looked_at(root)
-    assert (everything.verdict, everything.fact) == ("look", "everything: stopped by hand")
-    assert one.fact == "bridge-opening: an approval was taken back"
+    assert everything == Row(
+        "stopped",
+        "look",
+        "outbox: this is halted: stopped by hand",
+        "settle that, then: presskit outbox go-on",
+        "mailing-held",
+    )
+    assert one.fact == "release bridge-opening: this is halted: an approval was taken back"
+    assert one.fix == "settle that, then: presskit outbox go-on bridge-opening"
 
 
 def test_what_is_held_back_is_to_be_looked_at(root: Path) -> None:
@@ -85,7 +92,8 @@ def test_what_is_held_back_is_to_be_looked_at(root: Path) -> None:
         rows.execute("update mailing set held='the clock jumped'")
     found.close()
     _, row = looked_at(root)
-    assert (row.subject, row.verdict, row.fact) == ("held back", "look", "mailing 1: the clock jumped")
+    assert (row.verdict, row.fact) == ("look", "release bridge-opening: this is held back: the clock jumped")
+    assert row.fix == "see what time it is, then: presskit outbox go-on bridge-opening --clock-is-right"
 
 
 def test_a_run_that_was_cut_short_is_told_but_not_one_that_goes_on(root: Path) -> None:
