@@ -5,14 +5,16 @@ Not here: queueing and sending (`sending`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from presskit.errors import NotAllowed, Place, Problem, ProblemsFound, WrongUsage
+from presskit.errors import NotAllowed, Place, PresskitError, Problem, ProblemsFound, WrongUsage
 from presskit.model.media import WISHES, ListSettings, MediaList, Recipient
 from presskit.office import Office, all_problems, require_sound, write_files
 from presskit.pipeline.archiving import history, is_archived, kept_files, newest_archived
@@ -74,6 +76,30 @@ def _embargo_before(draft: Draft, office: Office) -> datetime | None:
     except WrongUsage:  # it was never archived, or purged
         return None
     return datetime.fromisoformat(str(embargo)) if embargo else None
+
+
+def why_older(slug: str, outbox: Outbox, office: Office) -> str | None:
+    """Return why the outbox can not be the one that sent a release: the archive knows of more deliveries.
+
+    Why: an older copy is sound, too, and would send all again.  The archive is read first, since the outbox
+    may go on meanwhile.
+    """
+    from presskit.archive.contents import SUMMARY, fields_in
+    from presskit.send.deliveries import counts
+
+    kept = b""
+    with suppress(PresskitError):  # whoever has to have the archive finds out by itself
+        kept = kept_files(slug, office)[1].get(SUMMARY, b"")
+    mailings = fields_in(kept).get("mailings", ())
+    archived = sum((Counter(mailing["states"]) for mailing in mailings), Counter[str]())
+    known = sum(map(Counter, counts(outbox, slug).values()), Counter[str]())
+    for word, before, now in (
+        ("deliveries", archived.total(), known.total()),
+        ("messages sent", archived["sent"], known["sent"]),
+    ):
+        if now < before:
+            return f"the archive knows of {before:,} {word} of {slug}, and the outbox of {now:,} only"
+    return None
 
 
 def revision_of(editions: Sequence[Edition], newest: Edition) -> int:

@@ -6,7 +6,7 @@ Not here: how a message is made and handed over (`send`), and asking and printin
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from presskit.errors import BadSettings, NotAllowed, Place, PresskitError, Probl
 from presskit.model.mail import Mail, Relay
 from presskit.office import Office
 from presskit.pipeline.deciding import looked_into, opened
-from presskit.pipeline.outgoing import audience, bodies, outgoing
+from presskit.pipeline.outgoing import audience, bodies, outgoing, why_older
 from presskit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
     kind, not_before = timing_of(order, releases, office.workspace.now)
     cover = Cover(settings, _checkpoint(office, test=kind == "test"), kind == "early", kind == "test")
     with looked_into(office.workspace) as outbox:
+        _require_newest(releases, outbox, office)
         originals = had(outbox, filter(None, map(original_of, releases)))
         chosen = audience(order, office, outbox, originals, early=cover.early)
         same = [(r.slug, r.revision) for r in releases]
@@ -74,6 +75,14 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
     if not planned.new:
         raise NotAllowed(_nobody(planned))
     return replace(planned, bodies=bodies(planned))
+
+
+def _require_newest(releases: Iterable[Outgoing], outbox: Outbox, office: Office) -> None:
+    """Raise `NotAllowed` if the outbox is older than what was archived of it: all would be sent again."""
+    for slug in filter(None, (name for release in releases for name in (release.slug, original_of(release)))):
+        if why := why_older(slug, outbox, office):
+            fix = "put data/mail/outbox.db back from its newest copy, and send nothing before."
+            raise NotAllowed(Problem(Place(f"release {slug}"), "", f"{why}.", fix, "outbox-shortened"))
 
 
 def original_of(release: Outgoing) -> str:
@@ -148,13 +157,13 @@ def send_due(
         relay.connections, relay.messages_per_connection, relay.per_minute, settings.tries, waits=waits
     )
     with opened(office.workspace) as outbox, only_sender(outbox.path):
-        gate = Gate(outbox, partial(why_not, office), partial(log_mark, office.workspace))
+        gate = Gate(outbox, partial(why_not, office, outbox), partial(log_mark, office.workspace))
         letters = LetterBox(outbox, settings.bounces, _signer(settings, office.workspace))
         connect = partial(connection, office, relay)
         return Sender(outbox, connect, letters, gate, clock, rules, tell).run()
 
 
-def why_not(office: Office, release: Release) -> str | None:
+def why_not(office: Office, outbox: Outbox, release: Release) -> str | None:
     """Return why a release that is being sent may not go on, by the records as they are now."""
     from presskit.signoff.standing import stand_on
 
@@ -169,7 +178,7 @@ def why_not(office: Office, release: Release) -> str | None:
         return "other files were signed off in its place"
     if release.kind == "early" and found.early is None:
         return "nobody allows any more that it goes out before its time"
-    return None
+    return why_older(release.slug, outbox, office)
 
 
 def connection(office: Office, relay: Relay) -> Connection:
