@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   presskit deliveries bridge-opening
-  presskit deliveries bridge-opening --state failed --state in-doubt
+  presskit deliveries bridge-opening --state refused --state in-doubt
   presskit deliveries bridge-opening --json
 """
 
-CHOICES = ("queued", "sent", "failed", "in-doubt", "left-out", "cancelled")
+CHOICES = ("waiting", "sent", "refused", "in-doubt", "left-out", "cancelled")
 
 
 @click.command(epilog=EXAMPLES)
@@ -43,15 +43,16 @@ def command(run: Run, slug: str, states: tuple[str, ...], tests: bool) -> ExitCo
     responsibility for it.
     """
     from presskit import pipeline
-    from presskit.send.deliveries import WORDS
+    from presskit.send.deliveries import NAMES, WORDS
 
     workspace = run.workspace()
     pipeline.require_known((slug,), workspace)
     office = pipeline.Office(workspace)
     wanted = {state.replace("-", "_") for state in states}
-    found = [d for d in pipeline.deliveries(office, slug, tests=tests) if not wanted or d.state in wanted]
+    found = pipeline.deliveries(office, slug, tests=tests)
+    found = tuple(delivery for delivery in found if not wanted or NAMES[delivery.state] in wanted)
     if run.as_json:
-        report.answer(run, ExitCode.OK, slug=slug, deliveries=[_as_data(delivery) for delivery in found])
+        report.answer(run, ExitCode.OK, slug=slug, deliveries=[_as_data(d, NAMES[d.state]) for d in found])
         return ExitCode.OK
     zone = ZoneInfo(office.registers.house.time_zone)
     for delivery in found:
@@ -84,7 +85,7 @@ def _when(at: datetime | None, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" if at else " " * 19
 
 
-def _as_data(delivery: Delivery) -> dict[str, object]:
+def _as_data(delivery: Delivery, state: str) -> dict[str, object]:
     return {
         "number": delivery.id,
         "mailing": delivery.mailing,
@@ -96,7 +97,7 @@ def _as_data(delivery: Delivery) -> dict[str, object]:
         "list": delivery.list,
         "language": delivery.language,
         "message_id": delivery.message_id,
-        "state": delivery.state,
+        "state": state,
         "attempts": delivery.attempts,
         "code": delivery.code,
         "reply": delivery.reply,

@@ -71,7 +71,7 @@ def _facts(queued: Queued | None, ended: Ended) -> dict[str, object]:
         "mailing": queued.mailing if queued else None,
         "queued": queued.deliveries if queued else 0,
         "there_already": queued.there_already if queued else 0,
-        **{outcome: ended.outcomes.get(outcome, 0) for outcome in WORDS},
+        **{word.replace(" ", "_"): ended.outcomes.get(outcome, 0) for outcome, word in WORDS.items()},
         "recovered": ended.recovered,
         "next_due": next_due,
     }

@@ -28,6 +28,18 @@ WORDS: Mapping[State, str] = {
 }
 """How a delivery stands, in plain words; "sent" means that the relay took responsibility for it."""
 
+NAMES: Mapping[State, str] = {
+    "queued": "waiting",
+    "sending": "waiting",
+    "dot": "waiting",
+    "sent": "sent",
+    "failed": "refused",
+    "in_doubt": "in_doubt",
+    "left_out": "left_out",
+    "cancelled": "cancelled",
+}
+"""The same for programs and for the archive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

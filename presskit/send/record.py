@@ -24,7 +24,7 @@ from hashlib import sha256
 from presskit.archive.contents import DELIVERIES, PERSONAL, SUMMARY
 from presskit.load.media.cells import guarded
 from presskit.load.media.writing import write_rows
-from presskit.send.deliveries import WORDS
+from presskit.send.deliveries import NAMES, WORDS
 from presskit.send.head import shared_head
 from presskit.send.letters import letterhead_from
 from presskit.send.message import Prepared, unstuffed
@@ -59,8 +59,6 @@ _MAILINGS = """
 select id, kind, queued_at, not_before from mailing
 where id in (select mailing from delivery where slug=? and test=0) order by id
 """
-_TOLD = {"queued": "waiting", "sending": "waiting", "dot": "waiting", "failed": "refused"}
-"""What a summary calls a state, if not by its own name."""
 
 
 def delivery_record(outbox: Outbox, slug: str) -> Mapping[str, bytes]:
@@ -121,7 +119,7 @@ class _Counts:
 
     def add(self, row: sqlite3.Row) -> None:
         """Count some deliveries that are alike."""
-        state = _TOLD.get(row["state"], row["state"])
+        state = NAMES[row["state"]]
         for counter in (
             self.states,
             self.lists.setdefault(row["list"], Counter()),

@@ -100,7 +100,7 @@ def test_refused_deliveries_are_tried_again_and_no_others(go_to: GoTo, call: Cal
         said = call("send", SLUG, "--list", "dailies", "--count", "2")
         assert said.code == 6
         assert "bad@news.example.org: refused: 550" in said.err
-        assert call("deliveries", SLUG, "--state", "failed").out.count("\n") == 1
+        assert call("deliveries", SLUG, "--state", "refused").out.count("\n") == 1
         assert call("outbox", "retry", SLUG).out.startswith("1 delivery queued again")
         assert call("outbox", "run").code == 6
         assert accepted(server) == {"good@news.example.org": 1}
@@ -112,7 +112,7 @@ def test_a_halted_release_waits_until_somebody_lets_it_go_on(office: MailOffice,
     said = office.send("--list", "dailies")
     assert said.code == 6
     assert "this is halted: A name is wrong" in said.err
-    assert (office.relay.received, set(office.states().values())) == ([], {"queued"})
+    assert (office.relay.received, set(office.states().values())) == ([], {"waiting"})
     assert call("outbox", "go-on", SLUG).code == 0
     assert call("outbox", "run").out == "3 sent\n"
     assert office.inboxes().keys() == ALL

@@ -189,12 +189,12 @@ def test_the_answer_for_programs_counts_what_became_of_each(office: MailOffice) 
     facts = json.loads(said.out)
     assert said.err == ""
     assert {
-        name: facts[name] for name in ("exit_code", "queued", "sent", "failed", "in_doubt", "problems")
+        name: facts[name] for name in ("exit_code", "queued", "sent", "refused", "in_doubt", "problems")
     } == {
         "exit_code": 0,
         "queued": 3,
         "sent": 3,
-        "failed": 0,
+        "refused": 0,
         "in_doubt": 0,
         "problems": [],
     }

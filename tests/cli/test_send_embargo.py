@@ -38,7 +38,7 @@ def test_held_until_the_embargo_ends_nothing_is_offered_before(office: MailOffic
     said = office.send("--list", "dailies", "--hold", "--clock-is-right")
     assert said.code == 0, said.err
     assert "when the embargo ends" in said.err
-    assert set(office.states().values()) == {"queued"}
+    assert set(office.states().values()) == {"waiting"}
     assert call("outbox", "run").code == 0
     assert office.relay.received == []
 
@@ -70,7 +70,7 @@ def test_before_its_time_it_goes_to_trusted_lists_only_after_an_approval_of_its_
     assert all(message["Subject"].startswith("EMBARGOED until ") for (message,) in inboxes.values())
     rest = office.send("--list", "dailies", "--hold", "--clock-is-right", count=1)
     assert rest.code == 0, rest.err
-    assert office.states()["news@radio.example.org"] == "queued"
+    assert office.states()["news@radio.example.org"] == "waiting"
 
 
 def test_an_embargo_that_only_an_unsure_clock_takes_for_ended_is_asked_about(

@@ -45,7 +45,7 @@ def test_what_a_correction_of_another_language_holds_up_is_told(office: MailOffi
     corrected = office.send("--list", "dailies", slug=f"{SLUG}-correction", count=2)
     assert (office.states(), office.states(OTHER)) == (
         {"city@daily.example.org": "cancelled"},
-        {"news@radio.example.org": "queued"},
+        {"news@radio.example.org": "waiting"},
     )
     assert corrected.code == 6
     for said in (corrected, call("outbox", "run")):
