@@ -100,7 +100,7 @@ Exit codes:
 @click.version_option(__version__, message="presskit %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, project: Path | None) -> None:
-    """Build the press kit of a news release from one source, have it signed off, and archive it."""
+    """Build the press kit of a news release from one source, have it signed off, archive it and send it."""
     run = ctx.ensure_object(Run)
     run.project, run.command = project, ctx.invoked_subcommand or ""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from presskit.cli import report
-from presskit.cli.run import Run, json_option
+from presskit.cli.run import Group, Run, json_option
 from presskit.cli.signer import chosen_signer, passphrase, signer_options
 from presskit.errors import ExitCode, Place, Problem, WrongUsage
 
@@ -26,7 +26,7 @@ Examples:
 """
 
 
-@click.group(epilog=EXAMPLES)
+@click.group(cls=Group, epilog=EXAMPLES)
 def command() -> None:
     """Make keys and keep the key ring.
 

@@ -13,7 +13,7 @@ import click
 from presskit.cli import report
 from presskit.cli.outcome import Outcome, all_problems, near, worst
 from presskit.cli.outside import read_outside, write_table
-from presskit.cli.run import Run, json_option
+from presskit.cli.run import Group, Run, json_option
 from presskit.errors import ExitCode, PresskitError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ names_argument = click.argument("names", nargs=-1, metavar="[LIST]...", shell_co
 where_option = click.option("--where", metavar="CONDITION", help="Only entries for which this holds.")
 
 
-@click.group(epilog=EXAMPLES)
+@click.group(cls=Group, epilog=EXAMPLES)
 def command() -> None:
     """Keep lists of the media.
 

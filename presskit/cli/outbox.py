@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from presskit.cli import report
-from presskit.cli.run import Run, json_option, quiet_option, slug_argument
+from presskit.cli.run import Group, Run, json_option, quiet_option, slug_argument
 from presskit.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Examples:
 only_argument = click.argument("address", required=False, metavar="[ADDRESS]")
 
 
-@click.group(epilog=EXAMPLES)
+@click.group(cls=Group, epilog=EXAMPLES)
 def command() -> None:
     """Send what waits, stop it, decide about the rest.
 

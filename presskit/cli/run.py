@@ -25,6 +25,14 @@ class Run:
         return find_workspace(self.project or Path.cwd(), datetime.now(UTC))
 
 
+class Group(click.Group):
+    """Commands under one name, shown in the order they stand in their file: what is needed first, first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return their names."""
+        return list(self.commands)
+
+
 def _slugs_there(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Return the releases a shell may complete to."""
     run = Run(project=ctx.find_root().params.get("project"))

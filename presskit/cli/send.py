@@ -31,7 +31,7 @@ Examples:
 What is guaranteed:
   No recipient gets a release twice from us, and nobody is lost silently. After a crash at
   most C deliveries (C = open connections), and one for each connection that breaks between
-  the end of a message and the server's answer, are "in doubt": they are listed for one
+  the end of a message and the relay's answer, are "in doubt": they are listed for one
   decision, and only "resend" there can make a second copy. "Sent" means the relay took
   responsibility; what other mail servers do afterwards is shown when they report it.
   Nothing under embargo is offered to the relay before its time, judged by two clocks; if
@@ -44,9 +44,14 @@ What is guaranteed:
 @click.option(
     "--list", "lists", multiple=True, metavar="NAME", help="To this list of the media. Several times."
 )
-@click.option("--where", default="", metavar="EXPR", help="Only to those of whom this holds: language = fr")
 @click.option(
-    "--test", multiple=True, metavar="ADDRESS", help="Only to this address of the office; drafts, too."
+    "--where", default="", metavar="CONDITION", help="Only to those of whom this holds: language = fr"
+)
+@click.option(
+    "--test",
+    multiple=True,
+    metavar="ADDRESS",
+    help="To this address of the office alone; drafts, too. Several times.",
 )
 @click.option("--at", "at_text", metavar="TIME", help="At this time: 2026-11-27T09:00-05:00")
 @click.option("--hold", is_flag=True, help="When the embargo ends.")

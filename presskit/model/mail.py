@@ -51,7 +51,7 @@ class Relay(Model):
     hello: Host | None = None  # what the office's machine calls itself; the house's domain if nothing is said
     connections: Annotated[int, Field(ge=1, le=20)] = 2
     messages_per_connection: Annotated[int, Field(ge=1, le=10_000)] = 100
-    per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 0  # messages; 0: as fast as the server takes them
+    per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 0  # messages; 0: as fast as it takes them
 
     @model_validator(mode="after")
     def _encrypted(self) -> Self:

@@ -47,7 +47,7 @@ def lists(house: House, workspace: Workspace) -> Iterator[Row]:
 
     names = list_names(workspace)
     if not names:
-        fix = "make one: data/media-lists/press.csv, with press.yaml beside it (see the README)."
+        fix = "make one with: presskit media import FILE --list NAME"
         yield Row("lists", "look", "there is no list of the media yet", fix)
     for name in names:
         try:
