@@ -6,7 +6,8 @@ Not here: how a message is made and handed over (`send`), and asking and printin
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -57,6 +58,7 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
         chosen = audience(order, office, outbox, originals, early=cover.early)
         same = [(r.slug, r.revision) for r in releases]
         known = frozenset() if order.test else queued_for(outbox, same)
+        replaced = _waiting_for_others(outbox, same) if not order.test else {}
         earlier = earlier_revisions(outbox, same, {r.address.key for r in chosen.recipients})
     planned = Plan(
         order,
@@ -70,11 +72,22 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
         {key: message_id for key, (message_id, _) in originals.items()},
         known,
         earlier,
+        replaced,
         {},
     )
     if not planned.new:
         raise NotAllowed(_nobody(planned))
     return replace(planned, bodies=bodies(planned))
+
+
+def _waiting_for_others(outbox: Outbox, releases: Iterable[tuple[str, int]]) -> Mapping[int, int]:
+    """Return how many deliveries wait of other revisions of some releases."""
+    from presskit.send.deliveries import counts
+
+    found = Counter[int]()
+    for slug, revision in releases:
+        found += Counter({n: s.get("queued", 0) for n, s in counts(outbox, slug).items() if n != revision})
+    return dict(sorted(found.items()))
 
 
 def _require_newest(releases: Iterable[Outgoing], outbox: Outbox, office: Office) -> None:
@@ -91,12 +104,15 @@ def original_of(release: Outgoing) -> str:
 
 
 def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
-    """Put a planned mailing into the outbox, all of it or nothing; what it corrects is sent no further.
+    """Put a planned mailing into the outbox, all of it or nothing.
+
+    What it corrects, and other versions of the same release, are sent no further.
 
     Raises:
         NotAllowed: more got what is corrected since this was planned.
         Unreadable: the outbox can not be written; nothing was queued.
     """
+    from presskit.send.decisions import cancel_others
     from presskit.send.embargo import arm
     from presskit.send.plan import mailing_of, meant_by
     from presskit.send.queue import queue as put
@@ -106,6 +122,9 @@ def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
     mailing, at = mailing_of(planned, now, arm(clock) if planned.waits else None)
     with opened(office.workspace) as outbox:
         _stop_originals(planned, outbox, now)
+        if planned.kind != "test":
+            for release in planned.outgoing:
+                cancel_others(outbox, release.slug, release.revision, now)
         return put(outbox, mailing, meant_by(planned, at, Tokens(outbox.key), now))
 
 
@@ -178,7 +197,21 @@ def why_not(office: Office, outbox: Outbox, release: Release) -> str | None:
         return "other files were signed off in its place"
     if release.kind == "early" and found.early is None:
         return "nobody allows any more that it goes out before its time"
-    return why_older(release.slug, outbox, office)
+    return _why_later(office, release) or why_older(release.slug, outbox, office)
+
+
+def _why_later(office: Office, release: Release) -> str | None:
+    """Return why a release may not go yet: somebody put its embargo off since it was queued.
+
+    Why before that is signed off: who moves an embargo means it to hold.
+    """
+    try:
+        embargo = office.load(release.slug).draft.embargo
+    except PresskitError:  # it is being edited; its signatures are on the words that are sent
+        return None
+    if release.kind == "early" or embargo is None or embargo.timestamp() <= release.not_before:
+        return None
+    return f"its embargo was put off until {embargo.isoformat(timespec='minutes')} after this was queued"
 
 
 def connection(office: Office, relay: Relay) -> Connection:
@@ -219,7 +252,7 @@ def reach_relay(planned: Plan, office: Office) -> tuple[str, ...]:
         raise NotAllowed(Problem(place, "mail", what, fix, "attachment-too-large"))
     strange = sum(not r.address.envelope.isascii() for r in planned.new)
     if strange and not found.takes_utf8:
-        return (f"{strange} mailboxes have letters {relay.host} does not take; they will be refused.",)
+        return (f"{strange} addresses have letters {relay.host} does not take; they will be refused.",)
     return ()
 
 
@@ -260,8 +293,8 @@ def mail_settings(office: Office) -> Mail:
 def relay_settings(settings: Mail) -> Relay:
     """Return the office's relay; for what is raised see `mail_settings`."""
     if settings.relay is None:
-        fix = "write under mail:  relay: with host:, or write drafts with --draft DIR."
-        what = "this office names no mail server to send through."
+        fix = "write under mail:  relay: {host: smtp.example.org}, or write drafts with --draft DIR."
+        what = "this office names no relay, the mail server that takes its mail on."
         raise BadSettings(Problem(Place("data/house.yaml"), "mail: relay", what, fix, "mail-settings"))
     return settings.relay
 

@@ -99,6 +99,21 @@ def cancel(outbox: Outbox, slug: str, now: datetime) -> int:
     return len(found)
 
 
+def cancel_others(outbox: Outbox, slug: str, revision: int, now: datetime) -> int:
+    """Take out of the queue what waits of other versions of a release; return how many deliveries that were.
+
+    Why: none of it can go any more, since another kit is signed off, and it would hold up this version.
+    """
+    question = "select id, mailing from delivery where slug=? and revision!=? and state='queued' and test=0"
+    with outbox.transaction() as rows:
+        found = rows.execute(question, (slug, revision)).fetchall()
+        for delivery, _ in found:
+            take_out(rows, delivery, now.timestamp())
+        for mailing in {mailing for _, mailing in found}:
+            settle(rows, mailing)
+    return len(found)
+
+
 def halt(outbox: Outbox, slug: str, now: datetime, reason: str) -> bool:
     """Send nothing more of a release, or of all with ""; False if it was halted already."""
     with outbox.transaction() as rows:

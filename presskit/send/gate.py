@@ -27,6 +27,7 @@ class Release:
     kind: str  # of the mailing: early needs an approval of its own
     words: Words
     files: Mapping[str, str]  # the kit that is sent: name → SHA-256
+    not_before: float = 0.0  # seconds of the Unix epoch
 
 
 LOOK_SECONDS = 30.0
@@ -76,11 +77,16 @@ def _under_way_and_halted(outbox: Outbox) -> set[tuple[int, str]]:
 def under_way(outbox: Outbox) -> tuple[Release, ...]:
     """Return the releases that wait to be sent or are being sent; tests need no approval."""
     question = """
-    select edition.slug, edition.revision, mailing.kind, edition.words, edition.files
+    select edition.slug, edition.revision, mailing.kind, edition.words, edition.files, mailing.not_before
     from edition join mailing on mailing.id=edition.mailing
-    where mailing.settled=0 and mailing.kind!='test' order by edition.id
+    where mailing.settled=0 and mailing.kind!='test' and exists (
+      select 1 from delivery where delivery.mailing=mailing.id and state in ('queued', 'sending', 'dot')
+      and delivery.slug=edition.slug) order by edition.id
     """
     return tuple(
-        Release(row["slug"], row["revision"], row["kind"], json.loads(row["words"]), json.loads(row["files"]))
+        Release(
+            *(row["slug"], row["revision"], row["kind"]),
+            *(json.loads(row["words"]), json.loads(row["files"]), row["not_before"]),
+        )
         for row in outbox.rows(question)
     )

@@ -50,6 +50,7 @@ class Plan:
     had: Mapping[str, str]  # mailbox key → Message-ID of what this release corrects, as they got it
     known: frozenset[str]  # mailbox keys that had this revision queued before
     earlier: Mapping[int, int]  # earlier revision → how many of the audience had it
+    replaced: Mapping[int, int]  # other revision → how many wait for it, and get no more of it
     bodies: Mapping[tuple[int, Files], Body]  # by outgoing release and files
 
     @property

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from presskit.pipeline import sending
+from presskit.pipeline.deciding import looked_into
+from presskit.send.gate import Release, under_way
 from presskit.workspace import Workspace
 from tests.cli.conftest import Call, GoTo
 from tests.cli.mail_office import MailOffice, lists, mail_office
 from tests.signed_office import SLUG, SOURCE
 
-EMBARGO = "2099-07-30T09:00-04:00"
+EMBARGO, LATER = "2099-07-30T09:00-04:00", "2099-07-31T09:00-04:00"
 
 
 @pytest.fixture
@@ -160,3 +163,38 @@ def test_a_time_that_can_be_read_in_two_ways_or_has_passed_is_refused(
     said = call("send", SLUG, "--list", "dailies", "--at", typed, "--count", "3")
     assert said.code in (2, 5)
     assert f"[{code}]" in said.err
+
+
+def waiting(office: MailOffice) -> tuple[Release, ...]:
+    """The releases the outbox has yet to send."""
+    with looked_into(office.desk.workspace) as outbox:
+        return under_way(outbox)
+
+
+def why_not(office: MailOffice, release: Release) -> str | None:
+    """Why one of them may not go by now."""
+    with looked_into(office.desk.workspace) as outbox:
+        return sending.why_not(office.desk.office, outbox, release)
+
+
+def test_an_embargo_that_is_put_off_holds_what_waits_for_the_old_one(office: MailOffice) -> None:
+    assert office.send("--list", "dailies", "--hold", "--clock-is-right").code == 0
+    assert [why_not(office, release) for release in waiting(office)] == [None]
+    office.desk.edit(EMBARGO, LATER)
+    assert [why_not(office, release) for release in waiting(office)] == [
+        f"its embargo was put off until {LATER} after this was queued"
+    ]
+
+
+def test_a_version_signed_off_anew_takes_the_place_of_the_one_that_waits(office: MailOffice) -> None:
+    hold = ("--list", "dailies", "--hold", "--clock-is-right")
+    assert office.send(*hold).code == 0
+    office.desk.edit("It opens on Monday.", "It opens on Tuesday.")
+    office.desk.request()
+    office.desk.sign("lee")
+    office.desk.sign("kim")
+    office.desk.archive()
+    said = office.send(*hold)
+    assert said.code == 0, said.err
+    assert "3 wait for version 1; none of it is sent any more" in said.err
+    assert [(r.revision, why_not(office, r)) for r in waiting(office)] == [(2, None)]

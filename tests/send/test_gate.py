@@ -41,7 +41,7 @@ def test_what_is_approved_goes_and_is_looked_into_once(outbox: Outbox) -> None:
     put(outbox, people(1), words={"kit@en-CA.json": "{}"})
     for _ in range(3):
         gate.look(NOW)
-    assert records.asked == [Release(SLUG, 1, "now", {"kit@en-CA.json": "{}"}, {})]
+    assert records.asked == [Release(SLUG, 1, "now", {"kit@en-CA.json": "{}"}, {}, NOW)]
     assert take(outbox).slug == SLUG
 
 
