@@ -266,7 +266,7 @@ def _mailings(report: Audit, clerk: Clerk, labels: AuditWording) -> Iterator[nod
             _lines(*_span(mailing), clerk.label(labels.early) if mailing.early else ""),
             _lines(*(f"{one.name}: {one.mailboxes}" for one in mailing.lists)),
             _lines(*_outcome(mailing, clerk, labels)),
-            _lines(*(grouped(message.sha256) for message in mailing.messages)),
+            _lines(*";\n".join(grouped(one.sha256) for one in mailing.messages).split("\n")),
         )
         for mailing in report.mailings
     ]
