@@ -15,7 +15,7 @@ from presskit.document import nodes
 from presskit.document.forms import FORMS
 from presskit.document.walk import is_public, parted, plain
 from presskit.model.theme import Theme
-from presskit.writers.html.flow import escaped, flow
+from presskit.writers.html.flow import escaped, flow, scrolling
 from presskit.writers.html.metadata import head_html
 from presskit.writers.html.style import style_sheet
 from presskit.writers.theme import columns_for, logo_of, logo_size_pt
@@ -99,7 +99,7 @@ def _block(block: nodes.Block, theme: Theme) -> str:
         case nodes.Figure():
             return _figure(block)
         case nodes.Table():
-            return _table(block)
+            return scrolling(block, f'id="{escape(block.id)}"')
         case nodes.Contact():
             return _element(block, "<br>\n".join(map(flow, block.lines)))
         case nodes.EndMark():
@@ -192,28 +192,6 @@ def _figure(figure: nodes.Figure) -> str:
     caption = f"\n<figcaption>{''.join(words)}</figcaption>" if words else ""
     picture = f'<img src="{source}" alt="{escape(figure.alt)}" {size}>'
     return f'<figure class="picture" id="{escape(figure.id)}">\n{picture}{caption}\n</figure>'
-
-
-def _table(table: nodes.Table) -> str:
-    """Return a table in a box that scrolls by itself where the window is narrow, by keyboard too.
-
-    Source: WCAG 2.2, 1.4.10 (a table may scroll, the page must not) and 2.1.1 (Keyboard).
-    """
-    name = plain(table.caption) or ", ".join(filter(None, map(plain, table.header)))
-    caption = f"<caption>{flow(table.caption)}</caption>\n" if table.caption else ""
-    head = "".join(f'<th scope="col">{flow(cell)}</th>' if cell else "<td></td>" for cell in table.header)
-    rows = "\n".join(f"<tr>{''.join(f'<td>{flow(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
-    return f"""\
-<div class="scroll" role="group" aria-label="{escape(name)}" tabindex="0">
-<table id="{escape(table.id)}">
-{caption}<thead>
-<tr>{head}</tr>
-</thead>
-<tbody>
-{rows}
-</tbody>
-</table>
-</div>"""
 
 
 def _data_url(media_type: str, data: bytes) -> str:

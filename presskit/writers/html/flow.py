@@ -1,6 +1,6 @@
-"""Words as HTML: the same on a page and in a message.
+"""Words and tables as HTML: the same on a page and in a message.
 
-Not here: blocks, which look different in each of them.
+Not here: all other blocks, which look different in each of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import assert_never
 
 from presskit.document import nodes
 from presskit.document.forms import FORMS
+from presskit.document.walk import plain
 
 
 def flow(content: Sequence[nodes.Inline]) -> str:
@@ -38,3 +39,28 @@ def _inline(inline: nodes.Inline) -> str:
 def escaped(text: str) -> str:
     """Return text as it stands between tags."""
     return escape(text, quote=False)
+
+
+def scrolling(table: nodes.Table, attribute: str) -> str:
+    """Return a table in a box that scrolls by itself where the window is narrow, by keyboard too.
+
+    Args:
+        attribute: of the table itself.
+
+    Source: WCAG 2.2, 1.4.10 (a table may scroll, the page must not) and 2.1.1 (Keyboard).
+    """
+    name = plain(table.caption) or ", ".join(filter(None, map(plain, table.header)))
+    caption = f"<caption>{flow(table.caption)}</caption>\n" if table.caption else ""
+    head = "".join(f'<th scope="col">{flow(cell)}</th>' if cell else "<td></td>" for cell in table.header)
+    rows = "\n".join(f"<tr>{''.join(f'<td>{flow(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+    return f"""\
+<div class="scroll" role="group" aria-label="{escape(name)}" tabindex="0">
+<table {attribute}>
+{caption}<thead>
+<tr>{head}</tr>
+</thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+</div>"""

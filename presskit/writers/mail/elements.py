@@ -12,9 +12,9 @@ from typing import assert_never
 
 from presskit.document import nodes
 from presskit.document.foot import Foot
-from presskit.document.walk import parted, plain
+from presskit.document.walk import parted
 from presskit.model.theme import Theme
-from presskit.writers.html.flow import escaped, flow
+from presskit.writers.html.flow import escaped, flow, scrolling
 from presskit.writers.mail.style import MARGIN_PX, WIDTH_PX, kept_rules, word_rules
 from presskit.writers.theme import columns_for, logo_of, logo_size_pt
 
@@ -134,7 +134,7 @@ def _block(block: nodes.Block, theme: Theme, cids: Cids) -> str:
         case nodes.Figure():
             return _figure(block, cids[block.id])
         case nodes.Table():
-            return _table(block)
+            return scrolling(block, 'class="data"')
         case nodes.Contact():
             return f'<p class="contact">{"<br>".join(map(flow, block.lines))}</p>'
         case nodes.EndMark():
@@ -217,21 +217,6 @@ def _figure(figure: nodes.Figure, cid: str) -> str:
     lines = (flow(content) for content in (figure.caption, figure.credit) if content)
     words = "".join(f'<p class="caption">{line}</p>' for line in lines)
     return f'<div class="figure">{picture}{words}</div>'
-
-
-def _table(table: nodes.Table) -> str:
-    """Return a table in a box that scrolls by itself where the window is narrow, by keyboard too.
-
-    Source: WCAG 2.2, 1.4.10 (a table may scroll, the page must not) and 2.1.1 (Keyboard).
-    """
-    name = plain(table.caption) or ", ".join(filter(None, map(plain, table.header)))
-    caption = f"<caption>{flow(table.caption)}</caption>" if table.caption else ""
-    head = "".join(f'<th scope="col">{flow(cell)}</th>' if cell else "<td></td>" for cell in table.header)
-    rows = "".join(f"<tr>{''.join(f'<td>{flow(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
-    return (
-        f'<div class="scroll" role="group" aria-label="{escape(name)}" tabindex="0"><table class="data">'
-        f"{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
 
 
 def _foot(foot: Foot) -> str:
