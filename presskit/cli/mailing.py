@@ -44,7 +44,7 @@ def send_and_tell(
         report.say(f"queued: {queued.deliveries:,} deliveries", quiet=is_quiet)
     with _followed(queued.deliveries if queued else 0, quiet=is_quiet) as tell:
         ended = pipeline.send_due(office, clock, waits=waits, tell=tell)
-    held = [problem for _, problem in pipeline.undecided(office)]
+    held = [*(problem for _, problem in pipeline.undecided(office)), *pipeline.doubtful(office)]
     code = _code(ended, waiting=bool(held))
     problems = [*_trouble(ended), *held]
     if run.as_json:

@@ -85,6 +85,14 @@ def undecided(office: Office) -> tuple[tuple[str, Problem], ...]:
         return found(outbox)
 
 
+def doubtful(office: Office) -> tuple[Problem, ...]:
+    """Return what has to be decided about deliveries in doubt, whenever that came to be."""
+    from presskit.send.decisions import doubtful as found
+
+    with looked_into(office.workspace) as outbox:
+        return found(outbox)
+
+
 def halt_sending(office: Office, slug: str, reason: str) -> bool:
     """Send nothing more of a release, or of any with "", from this moment on; False if it was halted."""
     from presskit.send.decisions import halt

@@ -198,6 +198,9 @@ def _testers(addresses: Sequence[str], office: Office) -> tuple[Recipient, ...]:
         if isinstance(address, str):
             fix = "write it as you@example.org."
             problems.append(Problem(place, "--test", f"“{typed}”: {address}", fix, "email-invalid"))
+        elif "%" in address.envelope or "!" in address.envelope:
+            what = f"{typed} names a way through the office, and a mail server may follow it to the outside."
+            problems.append(Problem(place, "--test", what, f"name an address at {home}.", "test-outside"))
         elif address.domain != home and not address.domain.endswith(f".{home}"):
             what = f"{typed} is not of {home}, and a test may be a draft."
             problems.append(Problem(place, "--test", what, f"name an address at {home}.", "test-outside"))

@@ -38,6 +38,21 @@ def undecided(outbox: Outbox) -> tuple[tuple[str, Problem], ...]:
     )
 
 
+def doubtful(outbox: Outbox) -> tuple[Problem, ...]:
+    """Return what has to be decided about deliveries in doubt, release by release; tests are left out."""
+    question = "select slug, count(*) as number from delivery where state='in_doubt' and test=0 group by slug"
+    return tuple(
+        Problem(
+            Place(f"release {row['slug']}"),
+            "",
+            f"{row['number']:,} in doubt: only the mail server knows whether it took them.",
+            f"see which, and what to do: presskit deliveries {row['slug']} --state in-doubt",
+            "mailing-held",
+        )
+        for row in outbox.rows(f"{question} order by slug")
+    )
+
+
 def settle_doubt(outbox: Outbox, slug: str, decision: Doubt, now: datetime, key: str | None = None) -> int:
     """Decide on a release's deliveries in doubt, or on one mailbox's; return how many there were.
 

@@ -74,7 +74,11 @@ def test_what_is_in_doubt_is_decided_by_a_person(go_to: GoTo, call: Call, tmp_pa
         lists(desk)
         said = call("send", SLUG, "--list", "dailies", "--count", "3")
         assert (said.code, said.out) == (6, "3 in doubt\n")
-        assert call("outbox", "run").out == "nothing was due\n"
+        later = call("outbox", "run")
+        assert (later.code, later.out) == (6, "nothing was due\n"), (
+            "what is in doubt is told until it is decided"
+        )
+        assert f"presskit deliveries {SLUG} --state in-doubt" in later.err
         assert (
             call("outbox", "treat-as-sent", SLUG, "City@daily.example.org").out
             == "1 delivery taken for sent\n"

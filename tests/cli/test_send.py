@@ -112,6 +112,8 @@ def test_a_test_may_be_a_draft_and_says_so_but_never_leaves_the_office(
     outside = office.send("--test", "me@example.net", "--test", "me@notexample.org", count=None)
     assert outside.code == 5
     assert outside.err.count("[test-outside]") == 2
+    through = office.send("--test", "me%example.net@example.org", "--test", "example.net!me@example.org")
+    assert through.err.count("[test-outside]") == 2
     assert len(office.relay.received) == 2
 
 
