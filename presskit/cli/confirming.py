@@ -170,7 +170,8 @@ def _notes(planned: Plan) -> Iterator[str]:
         said = release.draft.release
         for kind, original in (("corrects", said.corrects), ("withdraws", said.withdraws)):
             if original:
-                yield f"{kind} {original}; {len(planned.had):,} got that, and no more of it is sent"
+                told = f"that or {' or '.join(release.originals[:-1])}" if release.originals[1:] else "that"
+                yield f"{kind} {original}; {len(planned.had):,} got {told}, and no more of it is sent"
 
 
 def _counted(number: int) -> str:

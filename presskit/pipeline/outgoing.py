@@ -48,11 +48,14 @@ def outgoing(slug: str, office: Office, *, test: bool) -> Outgoing:
         what = "this is not signed off as it stands, so it can not be sent."
         raise NotAllowed(Problem(Place(f"release {slug}"), "", what, fix, "sign-off-missing"))
     composed = office.compose(loaded, sealed=signed is not None and sealed(office))
+    originals = _originals(loaded.draft, office)
     if signed is None:
         require_sound(all_problems(composed, WRITERS))
         built = write_files(composed, WRITERS)
         files = {wish: built[WRITERS[wish].file_name(slug)] for wish in WISHES}
-        return Outgoing(loaded.draft, composed.document, composed.pack, files, 0, {}, ())
+        return Outgoing(
+            loaded.draft, composed.document, composed.pack, files, 0, {}, (), originals=tuple(originals)
+        )
     _require_archived(slug, newest_archived(slug, office), signed)
     found, kept = kept_files(slug, office)
     number = revision_of(history(slug, office), found)
@@ -60,22 +63,28 @@ def outgoing(slug: str, office: Office, *, test: bool) -> Outgoing:
     words = {n.removeprefix("words/"): c.decode() for n, c in kept.items() if n.startswith("words/")}
     signers = tuple(signer.signer.name for signer in signed.state.kit.signers)
     early = signed.state.early is not None
-    before = _embargo_before(loaded.draft, office)
     return Outgoing(
-        loaded.draft, composed.document, composed.pack, files, number, words, signers, early, before
+        *(loaded.draft, composed.document, composed.pack, files, number, words, signers, early),
+        tuple(originals),
+        max(filter(None, originals.values()), default=None),
     )
 
 
-def _embargo_before(draft: Draft, office: Office) -> datetime | None:
-    """Return the embargo of what a release corrects or withdraws, as that was archived last."""
-    original = draft.release.corrects or draft.release.withdraws
-    if not original:
-        return None
-    try:
-        embargo = history(original, office)[-1].facts.get("embargo")
-    except WrongUsage:  # it was never archived, or purged
-        return None
-    return datetime.fromisoformat(str(embargo)) if embargo else None
+def _originals(draft: Draft, office: Office) -> Mapping[str, datetime | None]:
+    """Return what a release corrects or withdraws, and what that did: the oldest first, with their embargoes.
+
+    Why all of them: whom a correction did not reach has the original, and gets what corrects the correction.
+    """
+    found: dict[str, datetime | None] = {}
+    name = draft.release.corrects or draft.release.withdraws
+    while name and name not in found:
+        found[name], facts = None, {}
+        with suppress(WrongUsage):  # it was never archived, or purged
+            facts = dict(history(name, office)[-1].facts)
+        if embargo := facts.get("embargo"):
+            found[name] = datetime.fromisoformat(str(embargo))
+        name = facts.get("corrects") or facts.get("withdraws")
+    return dict(reversed(found.items()))
 
 
 def why_older(slug: str, outbox: Outbox, office: Office) -> str | None:

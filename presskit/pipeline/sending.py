@@ -54,7 +54,7 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
     cover = Cover(settings, _checkpoint(office, test=kind == "test"), kind == "early", kind == "test")
     with looked_into(office.workspace) as outbox:
         _require_newest(releases, outbox, office)
-        originals = had(outbox, filter(None, map(original_of, releases)))
+        originals = had(outbox, (name for release in releases for name in release.originals))
         chosen = audience(order, office, outbox, originals, early=cover.early)
         same = [(r.slug, r.revision) for r in releases]
         known = frozenset() if order.test else queued_for(outbox, same)
@@ -92,15 +92,10 @@ def _waiting_for_others(outbox: Outbox, releases: Iterable[tuple[str, int]]) -> 
 
 def _require_newest(releases: Iterable[Outgoing], outbox: Outbox, office: Office) -> None:
     """Raise `NotAllowed` if the outbox is older than what was archived of it: all would be sent again."""
-    for slug in filter(None, (name for release in releases for name in (release.slug, original_of(release)))):
+    for slug in (name for release in releases for name in (*release.originals, release.slug)):
         if why := why_older(slug, outbox, office):
             fix = "put data/mail/outbox.db back from its newest copy, and send nothing before."
             raise NotAllowed(Problem(Place(f"release {slug}"), "", f"{why}.", fix, "outbox-shortened"))
-
-
-def original_of(release: Outgoing) -> str:
-    """Return the release one corrects or withdraws; "" if it is none."""
-    return release.draft.release.corrects or release.draft.release.withdraws or ""
 
 
 def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
@@ -133,7 +128,7 @@ def _stop_originals(planned: Plan, outbox: Outbox, now: datetime) -> None:
     from presskit.send.decisions import cancel, halt
     from presskit.send.deliveries import had
 
-    originals = [found for found in map(original_of, planned.outgoing) if found]
+    originals = [name for release in planned.outgoing for name in release.originals]
     if planned.kind == "test" or not originals:
         return
     for original in originals:
@@ -141,7 +136,7 @@ def _stop_originals(planned: Plan, outbox: Outbox, now: datetime) -> None:
         cancel(outbox, original, now)
     more = len(had(outbox, originals).keys() - planned.had.keys())
     if more:
-        what = f"{more:,} more got {originals[0]} since this was planned; no more of it is sent now."
+        what = f"{more:,} more got {originals[-1]} since this was planned; no more of it is sent now."
         place, fix = (
             Place(f"release {planned.outgoing[0].slug}"),
             "give the command again, and look once more.",

@@ -41,7 +41,8 @@ class Outgoing:
     words: Mapping[str, str]  # what its signatures are on, as archived
     signed_by: tuple[str, ...]
     early: bool = False  # somebody allows that trusted lists get it before its embargo ends
-    embargo_before: datetime | None = None  # of what it corrects or withdraws, as that was archived
+    originals: tuple[str, ...] = ()  # what it corrects or withdraws, and what that did; the oldest first
+    embargo_before: datetime | None = None  # the last one of theirs, as they were archived
 
     @property
     def slug(self) -> str:

@@ -180,6 +180,21 @@ def test_a_correction_goes_to_exactly_those_who_got_the_original_in_the_same_thr
     assert office.inboxes().keys() == before.keys()
 
 
+def test_whom_a_correction_did_not_reach_gets_what_corrects_the_correction(
+    office: MailOffice, call: Call
+) -> None:
+    office.send("--list", "dailies", "--where", "beat = crime", count=2)
+    first, second = f"{SLUG}-correction", f"{SLUG}-correction-correction"
+    for original, slug in ((SLUG, first), (first, second)):
+        assert call("correct", original, "--reason", "The day was wrong.").code == 0
+        office.desk.clear(slug)
+        office.desk.archive(slug=slug)
+    said = office.send(count=2, slug=second)
+    assert said.code == 0, said.err
+    assert f"corrects {first}; 2 got that or {SLUG}, and no more of it is sent" in said.err
+    assert office.states(second) == office.states()
+
+
 def test_without_a_list_a_release_that_corrects_nothing_goes_nowhere(office: MailOffice) -> None:
     said = office.send(count=0)
     assert said.code == 5

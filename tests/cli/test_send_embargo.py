@@ -89,10 +89,10 @@ def test_an_embargo_that_only_an_unsure_clock_takes_for_ended_is_asked_about(
     assert office.send("--list", "dailies", "--clock-is-right").code == 0
 
 
-def follow_up(office: MailOffice, embargo: str = "") -> str:
-    """Correct the release under embargo; the correction is signed off and archived."""
-    slug = f"{SLUG}-correction"
-    assert office.call("correct", SLUG, "--reason", "It was the wrong day.").code == 0
+def follow_up(office: MailOffice, embargo: str = "", original: str = SLUG) -> str:
+    """Correct a release; the correction is signed off and archived."""
+    slug = f"{original}-correction"
+    assert office.call("correct", original, "--reason", "It was the wrong day.").code == 0
     source = f"data/releases/{slug}/release.yaml"
     office.desk.edit("headline:", f"{embargo}headline:", source)
     office.desk.clear(slug)
@@ -104,6 +104,9 @@ def test_a_correction_does_not_tell_the_news_before_the_embargo_of_what_it_corre
     office: MailOffice,
 ) -> None:
     slug = follow_up(office)
+    assert (
+        "[embargo-undecided]" in office.send("--list", "dailies", slug=follow_up(office, original=slug)).err
+    )
     for options in ((), ("--at", "2098-07-30T09:00-04:00"), ("--embargoed-to-trusted",)):
         said = office.send("--list", "dailies", *options, slug=slug)
         assert said.code == 5
