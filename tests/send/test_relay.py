@@ -209,6 +209,14 @@ def test_an_answer_to_the_end_that_is_none_leaves_a_doubt(reply: str | bytes) ->
         assert relay.dots == [MAILBOX]
 
 
+def test_an_answer_without_end_is_not_listened_to_for_ever() -> None:
+    with talking({"dot": [ENDLESS]}) as (connection, _):
+        offer(connection)
+        with pytest.raises(InDoubt) as told:
+            connection.end()
+        assert told.value.reply == "Connection unexpectedly closed: its reply does not end"
+
+
 def test_an_answer_that_does_not_come_in_time_leaves_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ANSWER_SECONDS", 0.05)
     with talking({"dot": SILENCE}) as (connection, _):

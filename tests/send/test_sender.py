@@ -422,6 +422,23 @@ def test_messages_are_paced_from_the_first_on(outbox: Outbox) -> None:
     assert outbox.value("select settled from mailing") == 1
 
 
+def test_what_was_sent_is_noted_before_the_next_waits_for_its_turn(outbox: Outbox) -> None:
+    seen = list[str]()
+
+    def tell(done: Done) -> None:
+        watcher = threading.Timer(0.15, lambda: seen.append(states(outbox)[0]))
+        watcher.start()
+        watchers.append(watcher)
+
+    put(outbox, people(2))
+    watchers = list[threading.Timer]()
+    with talk() as relay:
+        run(outbox, relay, Rules(connections=1, per_minute=100), tell=tell)
+    for watcher in watchers:
+        watcher.join()
+    assert seen[0] == "sent"
+
+
 def test_who_listens_no_more_loses_nothing(outbox: Outbox) -> None:
     def tell(done: Done) -> None:
         raise BrokenPipeError
