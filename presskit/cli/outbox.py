@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -84,9 +85,18 @@ def go_on(run: Run, slug: str | None, clock_is_right: bool) -> ExitCode:
     from presskit.clock import SystemClock
 
     office = _office(run, slug)
-    lifted = pipeline.go_on_sending(office, slug or "", SystemClock() if clock_is_right else None)
-    goes = f"goes on: {slug or 'everything'}; send it with: presskit outbox run"
-    report.out(goes if lifted else "nothing was halted or held back")
+    clock = SystemClock() if clock_is_right else None
+    if clock is not None:
+        here = clock.now().astimezone(ZoneInfo(office.registers.house.time_zone))
+        report.say(f"taken for right: {here:%Y-%m-%d %H:%M:%S} ({here.tzinfo}).")
+    lifted = pipeline.go_on_sending(office, slug or "", clock)
+    left = [problem for held, problem in pipeline.undecided(office) if not slug or held in ("", slug)]
+    if left:
+        report.say(report.listing(left))
+    if lifted:
+        report.out(f"goes on: {slug or 'everything'}; send it with: presskit outbox run")
+    elif not left:
+        report.out("nothing was halted or held back")
     return ExitCode.OK
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -201,3 +202,17 @@ def test_a_version_signed_off_anew_takes_the_place_of_the_one_that_waits(office:
     assert said.code == 0, said.err
     assert "3 wait for version 1; none of it is sent any more" in said.err
     assert [(r.revision, why_not(office, r)) for r in waiting(office)] == [(2, None)]
+
+
+def test_what_is_held_back_by_its_clock_goes_on_with_the_time_that_is_taken_for_right(
+    office: MailOffice, call: Call
+) -> None:
+    assert office.send("--list", "dailies", "--hold", "--clock-is-right").code == 0
+    with looked_into(office.desk.workspace) as outbox, outbox.transaction() as rows:
+        rows.execute("update mailing set held='the clock jumped'")
+    silent = call("outbox", "go-on", SLUG)
+    assert silent.out == ""
+    assert "held back: the clock jumped" in silent.err
+    said = call("outbox", "go-on", SLUG, "--clock-is-right")
+    assert said.out.startswith(f"goes on: {SLUG}")
+    assert re.fullmatch(r"taken for right: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(America/Toronto\)\.\n", said.err)
