@@ -43,7 +43,7 @@ class Authority:
         now = datetime.now(UTC)
         built = _builder(self._name, self._name, self._key, now - _DAY, now + _DAY)
         built = built.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        built = built.add_extension(_usage(signs=True), critical=True)
+        built = built.add_extension(usage(signs_certificates=True), critical=True)
         self.file = folder / "authority.pem"
         self.file.write_bytes(built.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
@@ -110,15 +110,16 @@ def _alternative(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
-def _usage(*, signs: bool) -> x509.KeyUsage:
+def usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    """Return what a key may do: sign certificates, or anything else."""
     return x509.KeyUsage(
-        digital_signature=True,
+        digital_signature=not signs_certificates,
         content_commitment=False,
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,
-        key_cert_sign=signs,
-        crl_sign=signs,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
         encipher_only=False,
         decipher_only=False,
     )

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from tests.servers.certificates import usage
+
 Kind = Literal["rsa", "ecdsa", "ed25519"]
 Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 PASSPHRASE = "pass phrase é".encode()
@@ -91,7 +93,7 @@ def _holder(name: str, kind: Kind, issuer: Holder | None, purpose: x509.ObjectId
         .not_valid_before(FIRST)
         .not_valid_after(LAST if issuer and purpose is None else last)
         .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=issuer is None), critical=True)
+        .add_extension(usage(signs_certificates=issuer is None), critical=True)
     )
     if purpose is not None:
         builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
@@ -107,18 +109,4 @@ def _name(name: str) -> x509.Name:
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Police Service"),
             x509.NameAttribute(NameOID.COMMON_NAME, name),
         ]
-    )
-
-
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not signs_certificates,
-        content_commitment=not signs_certificates,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        encipher_only=False,
-        decipher_only=False,
     )
