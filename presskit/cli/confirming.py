@@ -48,7 +48,7 @@ def confirm(planned: Plan, count: int | None) -> None:
         count = click.prompt(asked, type=int, err=True)
     if count == wanted:
         return
-    what = f"there are {_counted(wanted)}, and {'no number' if count is None else count} was given."
+    what = f"it goes to {_counted(wanted)}, and {'no number' if count is None else count} was given."
     fix = f"look at the page; if it is right, answer with --count {wanted}."
     raise NotAllowed(Problem(Place("presskit send"), "", what, fix, "count-differs"))
 

@@ -70,7 +70,7 @@ def key_ring(house: House, workspace: Workspace) -> Iterator[Row]:
     if problems := ledger.all_problems():
         yield told("key ring", problems)
     if not ledger.ring.holders:
-        fix = "add the first key: presskit key new, then presskit key add (see the README)."
+        fix = "add the first key: presskit key new NAME, then presskit key add NAME (see the README)."
         yield Row("key ring", "look", "there is none yet, so nothing can be signed off", fix)
         return
     day = workspace.now.astimezone(UTC).date()

@@ -30,7 +30,7 @@ def settings(house: House) -> Iterator[Row]:
     yield _sender(mail, house.domain)
     yield Row("answers", "ok", f"go to {mail.reply_to or 'the media contact each release names first'}")
     if mail.bounces is None:
-        fix = f"name a mailbox under mail: bounces: in {HOUSE}, such as bounces@{house.domain}"
+        fix = f"name an address under mail: bounces: in {HOUSE}, such as bounces@{house.domain}"
         yield Row(
             "bounces", "look", "come to the sender, and nobody can tell to which delivery they belong", fix
         )
