@@ -159,7 +159,18 @@ class Outbox:
         if self._made_by() != (APPLICATION, VERSION):
             self._make()
         with _told(self.path):
+            self._keep_a_log()
+
+    def _keep_a_log(self) -> None:
+        """Have the file written by way of a log beside it, so that nobody who reads has to wait.
+
+        Why it need not work: another process may be at just that, and what is written is safe either way.
+        """
+        try:
             self._connection.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
 
     def _made_by(self) -> tuple[int, int]:
         return self.value("pragma application_id"), self.value("pragma user_version")
