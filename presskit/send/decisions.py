@@ -69,12 +69,12 @@ def settle_doubt(outbox: Outbox, slug: str, decision: Doubt, now: datetime, key:
 
 
 def retry_failed(outbox: Outbox, slug: str, now: datetime, key: str | None = None) -> int:
-    """Try a release's failed deliveries again, and no others; return how many there are.
+    """Try again what failed of a release's version queued last, and nothing else; return how many there are.
 
     The head is written anew, but for a message that was in doubt: of that there may be a first copy.
     """
     with outbox.transaction() as rows:
-        found = _chosen(rows, slug, "failed", key)
+        found = _chosen(rows, slug, "failed", key, newest=True)
         for delivery in found:
             _queue_again(rows, delivery, now, "retry: decided by a person")
             if not was_in_doubt(rows, delivery):
@@ -87,7 +87,7 @@ def take_back_left_out(outbox: Outbox, slug: str, now: datetime, key: str | None
     with outbox.transaction() as rows:
         chosen = [
             delivery
-            for delivery in _chosen(rows, slug, "left_out", key)
+            for delivery in _chosen(rows, slug, "left_out", key, newest=True)
             if not rows.execute(
                 "select 1 from suppressed where key=(select key from delivery where id=?)", (delivery,)
             ).fetchone()
@@ -162,11 +162,21 @@ def believe_clock(outbox: Outbox, slug: str, armed: Armed) -> int:
         ).rowcount
 
 
-def _chosen(rows: sqlite3.Connection, slug: str, state: str, key: str | None) -> list[int]:
-    question = (
-        "select id from delivery where slug=? and state=? and test=0 and (key=? or ? is null) order by id"
-    )
-    return [row[0] for row in rows.execute(question, (slug, state, key, key))]
+def _chosen(
+    rows: sqlite3.Connection, slug: str, state: str, key: str | None, *, newest: bool = False
+) -> list[int]:
+    """Return deliveries of a release in a state.
+
+    Args:
+        newest: only of the version queued last; of one before it, nothing may go any more.
+    """
+    question = "select id from delivery where slug=? and state=? and test=0 and (key=? or ? is null)"
+    values = [slug, state, key, key]
+    if newest:
+        question += " and revision=(select revision from delivery where slug=? and test=0"
+        question += " order by id desc limit 1)"
+        values.append(slug)
+    return [row[0] for row in rows.execute(f"{question} order by id", values)]
 
 
 def _queue_again(rows: sqlite3.Connection, delivery: int, now: datetime, why: str) -> None:

@@ -171,3 +171,23 @@ def test_there_is_nothing_to_decide_about_what_was_never_sent(office: MailOffice
         assert said.code == 5
         assert "[delivery-unknown]" in said.err
     assert "nothing was queued" in call("deliveries", SLUG).err
+
+
+def test_what_was_refused_of_an_older_version_is_not_tried_again_beside_a_newer_one(
+    go_to: GoTo, call: Call, tmp_path: Path
+) -> None:
+    desk = go_to("archived")
+    with relay(tmp_path / "relay") as server:
+        relays(desk, server.port)
+        lists(desk, entries="email,consent\nbad@news.example.org,published address\n")
+        assert call("send", SLUG, "--list", "dailies", "--count", "1").code == 6
+        desk.edit("opens on Monday", "opens on Tuesday")
+        desk.request()
+        desk.sign("lee")
+        desk.sign("kim")
+        desk.archive()
+        assert call("send", SLUG, "--list", "dailies", "--count", "1").code == 6
+        assert call("outbox", "retry", SLUG).out.startswith("1 delivery queued again")
+        assert "is halted" not in call("outbox", "run").err
+        states = [d["state"] for d in json.loads(call("deliveries", SLUG, "--json").out)["deliveries"]]
+        assert states == ["refused", "refused"]
