@@ -41,7 +41,8 @@ def send_and_tell(
 
     is_quiet = quiet or run.as_json
     if queued is not None:
-        report.say(f"queued: {queued.deliveries:,} deliveries", quiet=is_quiet)
+        one = "1 delivery" if queued.deliveries == 1 else f"{queued.deliveries:,} deliveries"
+        report.say(f"queued: {one}", quiet=is_quiet)
     with _followed(queued.deliveries if queued else 0, quiet=is_quiet) as tell:
         ended = pipeline.send_due(office, clock, waits=waits, tell=tell)
     held = [*(problem for _, problem in pipeline.undecided(office)), *pipeline.doubtful(office)]
