@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from presskit.cli import report
 from presskit.cli.run import Run
-from presskit.errors import ExitCode, Place, Problem
+from presskit.errors import ExitCode, NotAllowed, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +43,13 @@ def send_and_tell(
     if queued is not None:
         one = "1 delivery" if queued.deliveries == 1 else f"{queued.deliveries:,} deliveries"
         report.say(f"queued: {one}", quiet=is_quiet)
-    with _followed(queued.deliveries if queued else 0, quiet=is_quiet) as tell:
-        ended = pipeline.send_due(office, clock, waits=waits, tell=tell)
+    try:
+        with _followed(queued.deliveries if queued else 0, quiet=is_quiet) as tell:
+            ended = pipeline.send_due(office, clock, waits=waits, tell=tell)
+    except NotAllowed as busy:
+        if queued is None or busy.problems[0].code != "sender-busy":
+            raise
+        return _left_to_another(run, queued)
     held = [*(problem for _, problem in pipeline.undecided(office)), *pipeline.doubtful(office)]
     code = _code(ended, waiting=bool(held))
     problems = [*_trouble(ended), *held]
@@ -54,6 +59,24 @@ def send_and_tell(
     if problems:
         report.say(report.listing(problems))
     report.out(_summary(ended, office))
+    return code
+
+
+def _left_to_another(run: Run, queued: Queued) -> ExitCode:
+    """Say that what was queued goes with the run that is under way."""
+    what = "another presskit is sending, and takes along what was queued now."
+    fix = "see whether it is sent: presskit deliveries SLUG; if it waits for long: presskit outbox run"
+    problem, code = Problem(Place("outbox"), "", what, fix, "sender-busy"), ExitCode.PARTLY_SENT
+    if run.as_json:
+        facts = {
+            "mailing": queued.mailing,
+            "queued": queued.deliveries,
+            "there_already": queued.there_already,
+        }
+        report.answer(run, code, **facts, problems=[report.as_data(problem)])
+    else:
+        report.say(report.listing([problem]))
+        report.out("queued, not sent yet")
     return code
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from presskit.send.outbox import Outbox
+from presskit.send.sender import only_sender
 from tests.cli.conftest import Call, GoTo, environment, program
 from tests.cli.mail_office import ALL, MailOffice, lists, mail_office, relays
 from tests.servers.relay import Relay, relay
@@ -191,3 +192,13 @@ def test_what_was_refused_of_an_older_version_is_not_tried_again_beside_a_newer_
         assert "is halted" not in call("outbox", "run").err
         states = [d["state"] for d in json.loads(call("deliveries", SLUG, "--json").out)["deliveries"]]
         assert states == ["refused", "refused"]
+
+
+def test_what_is_queued_while_another_sends_is_said_to_go_with_that(office: MailOffice, call: Call) -> None:
+    (office.desk.root / "data/mail").mkdir()
+    with only_sender(office.desk.root / "data/mail/outbox.db"):
+        said = office.send("--list", "dailies")
+        assert (said.code, said.out) == (6, "queued, not sent yet\n")
+        assert "[sender-busy]" in said.err
+        assert call("outbox", "run").code == 5
+    assert call("outbox", "run").out == "3 sent\n"
