@@ -10,8 +10,9 @@ Source: RFC 5322; RFC 3834, 5 (Auto-Submitted); RFC 2919 (List-Id); RFC 2369 and
 from __future__ import annotations
 
 import base64
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -69,6 +70,21 @@ class _Shared:
     automatic: bytes
     foot: bytes  # all that comes last
     mailto: str
+
+
+def letterhead_json(letterhead: Letterhead) -> str:
+    """Return a letterhead as the outbox keeps it, but for the lines that depend on the body."""
+    fields = asdict(letterhead)
+    fields["checkpoint"] = base64.b64encode(letterhead.checkpoint).decode("ascii")
+    del fields["content"]
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def letterhead_from(kept: str, content: bytes) -> Letterhead:
+    """Return a letterhead that was kept, for a body."""
+    fields = json.loads(kept)
+    fields["checkpoint"] = base64.b64decode(fields["checkpoint"])
+    return Letterhead(**fields, content=content)
 
 
 def write_head(letterhead: Letterhead, addressed: Addressed) -> bytes:

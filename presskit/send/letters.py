@@ -5,17 +5,15 @@ Not here: how a head is written (`head`) and signed (`dkim`).
 
 from __future__ import annotations
 
-import json
-from base64 import b64decode, b64encode
 from collections import OrderedDict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
 from presskit.send.claims import Claim
 from presskit.send.dkim import Signer
-from presskit.send.head import Addressed, Letterhead, write_head
+from presskit.send.head import Addressed, Letterhead, letterhead_from, write_head
 from presskit.send.message import Prepared
 from presskit.send.outbox import Outbox
 from presskit.send.sender import Letter
@@ -23,21 +21,6 @@ from presskit.send.tokens import Tokens
 
 BODIES = 8
 """How many bodies are kept in memory."""
-
-
-def letterhead_json(letterhead: Letterhead) -> str:
-    """Return a letterhead as the outbox keeps it, but for the lines that depend on the body."""
-    fields = asdict(letterhead)
-    fields["checkpoint"] = b64encode(letterhead.checkpoint).decode("ascii")
-    del fields["content"]
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def letterhead_from(kept: str, content: bytes) -> Letterhead:
-    """Return a letterhead that was kept, for a body."""
-    fields = json.loads(kept)
-    fields["checkpoint"] = b64decode(fields["checkpoint"])
-    return Letterhead(**fields, content=content)
 
 
 @dataclass(frozen=True, slots=True)

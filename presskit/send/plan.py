@@ -14,7 +14,7 @@ from presskit.errors import NotAllowed, Place, Problem
 from presskit.model.media import Recipient
 from presskit.send.audience import Audience, Files, files_for, language_for
 from presskit.send.embargo import Armed
-from presskit.send.head import Letterhead
+from presskit.send.head import Letterhead, letterhead_json
 from presskit.send.outgoing import Body, Cover, Outgoing
 from presskit.send.queue import EditionMeant, Kind, Mailing, Meant, VariantMeant
 from presskit.send.tokens import Tokens
@@ -77,8 +77,6 @@ def mailing_of(
     plan: Plan, now: datetime, armed: Armed | None
 ) -> tuple[Mailing, Mapping[tuple[int, Files], int]]:
     """Return a plan as the outbox takes it, and the index of each variant."""
-    from presskit.send.letters import letterhead_json
-
     editions = [
         EditionMeant(
             outgoing.slug,

@@ -25,8 +25,7 @@ from presskit.archive.contents import DELIVERIES, PERSONAL, SUMMARY
 from presskit.load.media.cells import guarded
 from presskit.load.media.writing import write_rows
 from presskit.send.deliveries import NAMES, WORDS
-from presskit.send.head import shared_head
-from presskit.send.letters import letterhead_from
+from presskit.send.head import letterhead_from, shared_head
 from presskit.send.message import Prepared, unstuffed
 from presskit.send.outbox import Outbox
 from presskit.signoff.canon import Value, canonical

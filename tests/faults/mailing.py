@@ -17,7 +17,7 @@ from presskit.model.media import Address, Recipient
 from presskit.send.claims import State
 from presskit.send.deliveries import deliveries_of
 from presskit.send.embargo import Armed
-from presskit.send.letters import letterhead_json
+from presskit.send.head import letterhead_json
 from presskit.send.message import Prepared
 from presskit.send.outbox import OUTBOX, Outbox
 from presskit.send.queue import EditionMeant, Kind, Mailing, Meant, Queued, VariantMeant, queue

@@ -18,7 +18,8 @@ from presskit.load.addresses import read_address
 from presskit.model.media import Address, Recipient
 from presskit.send.claims import Claim, State, claim
 from presskit.send.embargo import Armed, Waiting
-from presskit.send.letters import LetterBox, letterhead_json
+from presskit.send.head import letterhead_json
+from presskit.send.letters import LetterBox
 from presskit.send.message import Prepared, prepare
 from presskit.send.outbox import OUTBOX, Outbox
 from presskit.send.queue import EditionMeant, Kind, Mailing, Meant, Queued, VariantMeant, queue

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from presskit.send.fields import NAMES, folded, parameters_field, token_field
-from presskit.send.head import write_head
+from presskit.send.head import letterhead_from, letterhead_json, write_head
 from tests.send.hostile import AS_IT_IS, NO_ADDRESSES, REFUSED
 from tests.send.sample import (
     CHECKPOINT,
@@ -272,3 +272,8 @@ def test_lines_with_encoded_words_are_narrow() -> None:
     assert max(map(len, encoded)) <= 76
     for word in re.findall(rb"=\?utf-8\?b\?([^?]*)\?=", head):
         base64.b64decode(word, validate=True).decode()  # no character is split
+
+
+def test_a_letterhead_comes_back_as_it_was_kept() -> None:
+    kept = letterhead()
+    assert letterhead_from(letterhead_json(kept), kept.content) == kept

@@ -8,17 +8,12 @@ import pytest
 from presskit.send import letters as module
 from presskit.send.claims import Claim, mark_dot, recover
 from presskit.send.decisions import settle_doubt
-from presskit.send.letters import LetterBox, letterhead_from, letterhead_json
+from presskit.send.letters import LetterBox
 from presskit.send.message import Prepared
 from presskit.send.outbox import Outbox
 from presskit.send.tokens import Tokens
 from tests.send.post import BODY, NOON, NOW, SLUG, at_once, letters, people, person, put, take
-from tests.send.sample import letterhead, parsed, raw_field, received
-
-
-def test_a_letterhead_comes_back_as_it_was_kept() -> None:
-    kept = letterhead()
-    assert letterhead_from(letterhead_json(kept), kept.content) == kept
+from tests.send.sample import parsed, raw_field, received
 
 
 def test_a_message_is_to_one_mailbox_with_its_own_tokens(outbox: Outbox) -> None:
