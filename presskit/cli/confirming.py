@@ -163,7 +163,7 @@ def _left_out(planned: Plan) -> Iterator[str]:
 
 def _notes(planned: Plan) -> Iterator[str]:
     for revision, count in planned.replaced.items():
-        yield f"{count:,} wait for version {revision}; none of it is sent any more"
+        yield f"version {revision} still waits for {count:,}; no more of it is sent"
     for revision, count in planned.earlier.items():
         yield f"{count:,} of them got version {revision} before"
     for release in planned.outgoing:

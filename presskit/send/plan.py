@@ -140,11 +140,15 @@ def timing_of(order: SendOrder, outgoing: tuple[Outgoing, ...], now: datetime) -
     if order.at is not None:
         return _chosen(order, order.at, ends, now)
     if ends is not None:
-        own = any(o.draft.embargo == ends for o in outgoing)
-        what = (
-            f"{'this' if own else 'what this corrects or withdraws'} is under embargo until {_typed(ends)}."
-        )
-        fix = "--hold sends it at that moment; --embargoed-to-trusted sends it now to lists that are trusted."
+        if any(o.draft.embargo == ends for o in outgoing):
+            what = f"this is under embargo until {_typed(ends)}."
+            now_fix = "--embargoed-to-trusted sends it now to lists that are trusted."
+        else:
+            what = f"what this corrects or withdraws is under embargo until {_typed(ends)}."
+            now_fix = (
+                "to send it before, write that embargo into this, too, and have it signed off to go early."
+            )
+        fix = f"--hold sends it at that moment; {now_fix}"
         raise _refused(order, what, fix, "embargo-undecided")
     return "now", now
 

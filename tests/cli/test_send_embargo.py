@@ -200,7 +200,7 @@ def test_a_version_signed_off_anew_takes_the_place_of_the_one_that_waits(office:
     office.desk.archive()
     said = office.send(*hold)
     assert said.code == 0, said.err
-    assert "3 wait for version 1; none of it is sent any more" in said.err
+    assert "version 1 still waits for 3; no more of it is sent" in said.err
     assert [(r.revision, why_not(office, r)) for r in waiting(office)] == [(2, None)]
 
 
