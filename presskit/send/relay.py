@@ -136,7 +136,7 @@ class Connection:
         options = ["BODY=8BITMIME"] if "8bitmime" in self.features else []
         if not (mailbox + sender).isascii():
             if not self.takes_utf8:
-                raise Refused(553, "this relay takes no mailboxes with such letters (it offers no SMTPUTF8)")
+                raise Refused(553, "this relay takes no addresses with such letters (it offers no SMTPUTF8)")
             options.append("SMTPUTF8")
         if self.limit_bytes and size > self.limit_bytes:
             raise Refused(552, f"this relay takes at most {self.limit_bytes:,} bytes, and this is {size:,}")
