@@ -91,11 +91,14 @@ def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: 
 def _sent(slug: str, office: Office) -> Iterator[str]:
     """Yield to how many each version was sent."""
     from presskit import pipeline
+    from presskit.send.deliveries import NAMES
 
     for version, counts in pipeline.sent_versions(office, slug).items():
-        sent, doubt = counts.get("sent", 0), counts.get("in_doubt", 0)
-        more = f"; {doubt:,} in doubt" if doubt else ""
-        yield f"version {version} to {sent:,} of {sum(counts.values()):,}{more}: presskit deliveries {slug}"
+        rest = {NAMES[state].replace("_", " "): count for state, count in counts.items() if state != "sent"}
+        more = "".join(f", {count:,} {word}" for word, count in sorted(rest.items()))
+        sent, all_of_them = counts.get("sent", 0), sum(counts.values())
+        yield f"version {version} to {sent:,} of {all_of_them:,}{more}: presskit deliveries {slug}"
+    yield from (problem.what for held, problem in pipeline.undecided(office) if held in ("", slug))
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> str:

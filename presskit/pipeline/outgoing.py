@@ -199,7 +199,8 @@ def _testers(addresses: Sequence[str], office: Office) -> tuple[Recipient, ...]:
     """
     from presskit.load.addresses import read_address
 
-    home = office.registers.house.domain.lower()
+    home, mail = office.registers.house.domain.lower(), office.registers.house.mail
+    own = mail.sender.rpartition("@")[2].lower() if mail else home
     found, problems = [], []
     for typed in dict.fromkeys(addresses):
         address = read_address(typed)
@@ -210,7 +211,7 @@ def _testers(addresses: Sequence[str], office: Office) -> tuple[Recipient, ...]:
         elif "%" in address.envelope or "!" in address.envelope:
             what = f"{typed} names a way through the office, and a mail server may follow it to the outside."
             problems.append(Problem(place, "--test", what, f"name an address at {home}.", "test-outside"))
-        elif address.domain != home and not address.domain.endswith(f".{home}"):
+        elif address.domain not in (home, own):
             what = f"{typed} is not of {home}, and a test may be a draft."
             problems.append(Problem(place, "--test", what, f"name an address at {home}.", "test-outside"))
         else:

@@ -6,7 +6,7 @@ Not here: reading lists (`load.media`), and writing the messages (`outgoing`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presskit.errors import NotAllowed, Place, Problem
 from presskit.load.media.merging import merge_lists
@@ -36,6 +36,7 @@ def audience_of(
     """Return who of some lists gets a mailing.
 
     Args:
+        wanted: asked of every entry; somebody on several lists gets it if one of their entries is wanted.
         suppressed: keys of mailboxes that get no more mail.
         early: it is under embargo and goes before its time, to those who have agreed to keep it.
 
@@ -43,8 +44,10 @@ def audience_of(
         NotAllowed: a list is not one of the media, or for early mail not one of those trusted.
     """
     require_kinds(lists, early=early)
-    merged, dropped = merge_lists(lists)
-    chosen = [recipient for recipient in merged if wanted(recipient)]
+    everybody, dropped = merge_lists(lists)
+    agreed = {recipient.address.key: recipient.accepts_embargo for recipient in everybody}
+    wished, _ = merge_lists(replace(one, recipients=tuple(filter(wanted, one.recipients))) for one in lists)
+    chosen = [replace(r, accepts_embargo=agreed[r.address.key]) for r in wished]
     keeping = [r for r in chosen if r.accepts_embargo or not early]
     left = tuple(r for r in keeping if r.address.key not in suppressed)
     return Audience(
@@ -52,7 +55,7 @@ def audience_of(
         {found.name: found.settings for found in lists},
         listed=sum(len(found.recipients) for found in lists),
         twice=len(dropped),
-        filtered=len(merged) - len(chosen),
+        filtered=len(everybody) - len(chosen),
         no_embargo=len(chosen) - len(keeping),
         suppressed=len(keeping) - len(left),
     )

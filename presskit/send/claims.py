@@ -229,7 +229,7 @@ def take_out(rows: sqlite3.Connection, delivery: int, at: float) -> None:
     if was_in_doubt(rows, delivery):
         mark(rows, delivery, "in_doubt", at, 0, "it was to be sent again, which a person cancelled")
     else:
-        mark(rows, delivery, "cancelled", at, 0, "cancelled by a person")
+        mark(rows, delivery, "cancelled", at, 0, "taken out of the queue")
 
 
 def was_in_doubt(rows: sqlite3.Connection, delivery: int) -> bool:

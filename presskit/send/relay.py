@@ -381,7 +381,7 @@ def _log_in(client: smtplib.SMTP, settings: Relay, login: Login) -> None:
         client.login(login.user, login.password)
     except smtplib.SMTPAuthenticationError as error:
         client.close()
-        why = f"{settings.host} does not let {login.user} in: {cleaned(error.smtp_error)}"
+        why = f"{settings.host} does not let {login.user} in: {_number_of(error)}"
         raise RelayProblem(why, 500 <= error.smtp_code < 600, "relay-login") from error
     except UnicodeEncodeError as error:
         client.close()
@@ -390,6 +390,15 @@ def _log_in(client: smtplib.SMTP, settings: Relay, login: Login) -> None:
     except (smtplib.SMTPException, OSError, ValueError) as error:
         client.close()
         lasting = isinstance(error, smtplib.SMTPNotSupportedError)
-        raise RelayProblem(
-            f"{settings.host} takes no password: {said(error)}", lasting, "relay-login"
-        ) from error
+        why = _number_of(error) if isinstance(error, smtplib.SMTPResponseException) else said(error)
+        raise RelayProblem(f"{settings.host} takes no password: {why}", lasting, "relay-login") from error
+
+
+def _number_of(error: smtplib.SMTPResponseException) -> str:
+    """Return the number of a reply without its words, in which a server may repeat the password."""
+    enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}(?= )", _bytes(error.smtp_error))
+    return f"{error.smtp_code} {enhanced[0].decode()}" if enhanced else str(error.smtp_code)
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words.encode("utf-8", "replace") if isinstance(words, str) else words

@@ -141,7 +141,7 @@ def test_one_thing_that_is_wrong_makes_the_exit_code_and_is_never_all_that_is_to
     monkeypatch.setenv("PRESSKIT_SMTP_PASSWORD", "hunter2")
     said = call("doctor")
     assert said.code == 1
-    assert "  wrong  relay             localhost does not let press in: 5.7.8" in said.out
+    assert "  wrong  relay             localhost does not let press in: 535 5.7.8" in said.out
     assert "  ok     list press        1 recipient\n" in said.out
     assert "1 wrong" in said.err
     assert "hunter2" not in said.out + said.err

@@ -104,12 +104,12 @@ def test_a_test_may_be_a_draft_and_says_so_but_never_leaves_the_office(
     at_stage: dict[Stage, MailOffice],
 ) -> None:
     office = at_stage["founded"]
-    said = office.send("--test", "me@example.org", "--test", "desk@press.example.org", count=None)
+    said = office.send("--test", "me@example.org", "--test", "desk@Example.org", count=None)
     assert said.code == 0
     ((message,), _) = office.inboxes().values()
     assert message["Subject"].startswith("[TEST] ")
     assert "DRAFT" in message["Subject"]
-    outside = office.send("--test", "me@example.net", "--test", "me@notexample.org", count=None)
+    outside = office.send("--test", "me@example.net", "--test", "me@sub.example.org", count=None)
     assert outside.code == 5
     assert outside.err.count("[test-outside]") == 2
     through = office.send("--test", "me%example.net@example.org", "--test", "example.net!me@example.org")
@@ -138,6 +138,25 @@ def test_an_address_on_two_lists_gets_one_message(office: MailOffice) -> None:
     lists(office.desk, "radio", entries="email,consent\nNEWS@radio.example.org,published address\n")
     assert office.send("--list", "dailies", "--list", "radio").code == 0
     assert {address: len(found) for address, found in office.inboxes().items()} == dict.fromkeys(ALL, 1)
+
+
+def test_a_condition_is_asked_of_each_entry_and_who_keeps_no_embargo_anywhere_keeps_none(
+    office: MailOffice,
+) -> None:
+    radio = "email,beat,accepts_embargo,consent\nnews@radio.example.org,sport,yes,published address\n"
+    lists(office.desk, "radio", entries=radio)
+    both = ("--list", "dailies", "--list", "radio", "--dry-run", "--where")
+    assert "1 recipient: radio 1" in office.send(*both, "list = radio", count=None).out
+    assert "1 recipient: radio 1" in office.send(*both, "beat = sport", count=None).out
+    assert "1 recipient: dailies 1" in office.send(*both, "accepts_embargo = no", count=None).out
+
+
+def test_status_tells_how_far_a_release_has_gone(office: MailOffice, call: Call) -> None:
+    call("outbox", "halt", SLUG, "--reason", "A name is wrong")
+    office.send("--list", "dailies")
+    said = call("status", SLUG).out
+    assert f"version 1 to 0 of 3, 3 waiting: presskit deliveries {SLUG}" in said
+    assert "this is halted: A name is wrong." in said
 
 
 def test_who_unsubscribed_gets_nothing_whatever_list_they_are_on(office: MailOffice, call: Call) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import socket
 import time
 from collections.abc import Iterator
@@ -421,8 +422,16 @@ def test_a_wrong_password_ends_it_at_once_and_is_not_shown(authority: Authority)
             relay.port, Login("desk", "wrong-word"), security="starttls", ca_file=str(authority.file)
         )
     assert (found.lasting, found.code) == (True, "relay-login")
-    assert "desk" in found.why and "535" not in found.why
-    assert "wrong-word" not in found.why
+    assert found.why.endswith("does not let desk in: 535 5.7.8")
+
+
+@pytest.mark.parametrize(("code", "lasting"), [("535", True), ("454", False)])
+def test_a_relay_that_repeats_the_password_is_not_quoted(code: str, lasting: bool) -> None:
+    sent = base64.b64encode(b"\0desk\0wrong-word").decode()
+    reply = f"{code} 5.7.8 no: {sent} wrong-word"
+    with talk({"EHLO": "250-relay.example.org\r\n250 AUTH PLAIN", "AUTH": reply}) as relay:
+        found = problem(relay.port, Login("desk", "wrong-word"))
+    assert (found.lasting, found.why) == (lasting, f"127.0.0.1 does not let desk in: {code} 5.7.8")
 
 
 def test_a_password_that_can_not_be_sent_is_not_shown_either(authority: Authority) -> None:
