@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Self
 
+from presskit.disk import settle
 from presskit.errors import Place, Problem, Unreadable
 
 OUTBOX = "data/mail/outbox.db"
@@ -118,17 +119,43 @@ class Outbox:
         """Return the outbox in a file, which is made if there is none, for the owner's eyes only.
 
         Raises:
-            Unreadable: it can not be opened, is none, or is one of a newer presskit.
+            Unreadable: it can not be opened, is none, has lost all it held, or is one of a newer presskit.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            connection = sqlite3.connect(
-                path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
-            )
+                cls._found(path)
+            if not path.stat().st_size:
+                raise _unusable(path, "it is empty")
+            return cls._connected(path)
         except (OSError, sqlite3.Error) as error:
             raise _unusable(path, str(error)) from error
+
+    @classmethod
+    def _found(cls, path: Path) -> None:
+        """Make a new outbox elsewhere and put it in its place whole, unless another process was faster.
+
+        Why: a file that is empty has lost what it held, whatever crashed; it is never a new one.
+        """
+        scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        try:
+            os.close(os.open(scratch, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            cls._connected(scratch).close()
+            try:
+                os.link(scratch, path)
+            except FileExistsError:
+                return
+            except OSError:  # a file system without second names
+                scratch.rename(path)
+            settle(path.parent)
+        finally:
+            scratch.unlink(missing_ok=True)
+
+    @classmethod
+    def _connected(cls, path: Path) -> Self:
+        connection = sqlite3.connect(
+            path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+        )
         connection.row_factory = sqlite3.Row
         outbox = cls(connection, path)
         try:

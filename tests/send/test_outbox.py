@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import stat
 import threading
@@ -156,6 +158,42 @@ def test_a_damaged_file_is_told_and_never_made_anew(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="put it back from a copy"):
         new_outbox(tmp_path)
     assert file.read_bytes() == damaged
+
+
+def test_an_outbox_that_lost_all_it_held_is_never_taken_for_a_new_one(tmp_path: Path) -> None:
+    file = tmp_path / "outbox.db"
+    Outbox.open(file).close()
+    os.truncate(file, 0)
+    with pytest.raises(Unreadable, match="it is empty"):
+        Outbox.open(file)
+    assert file.read_bytes() == b""
+
+
+def test_what_a_crash_leaves_while_it_is_made_is_no_outbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "outbox.db"
+
+    def crash(*names: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(os, "link", crash)
+        Outbox.open(file)
+    assert list(tmp_path.iterdir()) == []
+    Outbox.open(file).close()
+    assert [p.name for p in tmp_path.iterdir()] == ["outbox.db"]
+
+
+def test_where_a_file_has_one_name_only_it_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*names: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    Outbox.open(tmp_path / "outbox.db").close()
+    assert [p.name for p in tmp_path.iterdir()] == ["outbox.db"]
 
 
 def test_a_folder_nobody_can_make_is_told(tmp_path: Path) -> None:

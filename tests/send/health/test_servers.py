@@ -113,7 +113,7 @@ def test_a_wrong_password_is_wrong_and_never_shown(authority: Authority, tmp_pat
     with secure_relay("starttls", authority.good(), login=LOGIN) as server:
         row = only_wrong(asked(server.port, tmp_path, {**KNOWN, "PRESSKIT_SMTP_PASSWORD": "hunter2"}))
     assert (row.verdict, row.code) == ("wrong", "relay-login")
-    assert row.fact.startswith("localhost does not let press in: 5.7.8")
+    assert row.fact.startswith("localhost does not let press in: 535 5.7.8")
     assert row.fix == "correct PRESSKIT_SMTP_USER and the password that goes with it."
     assert "hunter2" not in str(row)
 
