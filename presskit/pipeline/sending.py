@@ -217,7 +217,7 @@ def connection(office: Office, relay: Relay) -> Connection:
         BadSettings: a password is missing.
     """
     from presskit.send.credentials import credentials
-    from presskit.send.relay import open_relay
+    from presskit.send.opening import open_relay
 
     login = credentials("smtp", relay.host, os.environ)
     hello = relay.hello or office.registers.house.domain

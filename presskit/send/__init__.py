@@ -9,7 +9,7 @@
     outbox, queue, claims, decisions          what is to be sent, and how far each delivery got
     deliveries, suppression, record           … what is known of it: on screen, at each claim, in the archive
     sender, gate, embargo, letters, pace      who takes on what is due, and whether it may go
-    relay, replies, credentials               the one server it is handed to
+    opening, relay, replies, credentials      the one server it is handed to
     bounces                                   what comes back
     health                                    whether everything is set up
 

@@ -29,8 +29,8 @@ from presskit.send.deliveries import counts
 from presskit.send.gate import Gate
 from presskit.send.letters import LetterBox
 from presskit.send.message import Attachment, Prepared, prepare
+from presskit.send.opening import open_relay
 from presskit.send.outbox import OUTBOX, Outbox
-from presskit.send.relay import open_relay
 from presskit.send.sender import Rules, Sender, only_sender
 from presskit.workspace import Workspace
 from presskit.writers.mail import MailBody

@@ -30,8 +30,8 @@ from presskit.send import relay, sender
 from presskit.send.claims import Claim
 from presskit.send.gate import Gate
 from presskit.send.letters import LetterBox
+from presskit.send.opening import open_relay
 from presskit.send.outbox import Outbox
-from presskit.send.relay import open_relay
 from presskit.send.sender import Rules, Sender, only_sender
 
 Way = Literal["two marks", "send, then mark", "mark twenty, then send"]

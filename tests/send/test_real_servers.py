@@ -14,9 +14,9 @@ from presskit.model.mail import Relay as RelaySettings
 from presskit.send.deliveries import Delivery, deliveries_of
 from presskit.send.gate import Gate
 from presskit.send.letters import LetterBox
+from presskit.send.opening import open_relay
 from presskit.send.outbox import OUTBOX, Outbox
 from presskit.send.plan import SendOrder
-from presskit.send.relay import open_relay
 from presskit.send.sender import Ended, Rules, Sender
 from tests.faults.mailing import SLUG as SAMPLE
 from tests.faults.mailing import fill, new_outbox

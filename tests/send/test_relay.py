@@ -13,6 +13,7 @@ import pytest
 from presskit.model.mail import Relay
 from presskit.send import relay as module
 from presskit.send.credentials import Login
+from presskit.send.opening import open_relay
 from presskit.send.relay import (
     Connection,
     InDoubt,
@@ -20,7 +21,6 @@ from presskit.send.relay import (
     Refused,
     RelayProblem,
     Stale,
-    open_relay,
 )
 from presskit.send.replies import REPLY_BYTES
 from tests.send.talk import HANG_UP, SILENCE, Script, Talk, talk

@@ -25,8 +25,9 @@ from presskit.send.decisions import cancel, halt, retry_failed, settle_doubt
 from presskit.send.deliveries import counts, deliveries_of
 from presskit.send.embargo import arm
 from presskit.send.gate import Gate, Release
+from presskit.send.opening import open_relay
 from presskit.send.outbox import OUTBOX, Outbox
-from presskit.send.relay import Connection, RelayProblem, open_relay
+from presskit.send.relay import Connection, RelayProblem
 from presskit.send.sender import Ended, Letter, Rules, Sender, only_sender
 from presskit.send.suppression import suppress
 from tests.send.post import (
