@@ -1,7 +1,7 @@
 """The time, asked again and again: by whoever waits for an embargo to end, and nobody else.
 
 A run reads the clock once, in `workspace`; a sender that waits can not.  Not here: what is done when the time
-has come, or when two clocks disagree (`send.gate`).
+has come, or when two clocks disagree (`send.outbox.embargo`).
 """
 
 from __future__ import annotations

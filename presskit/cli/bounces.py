@@ -19,7 +19,7 @@ from presskit.errors import ExitCode, Place, Problem, WrongUsage
 if TYPE_CHECKING:
     from presskit.pipeline import Office
     from presskit.send.bounces.reading import Finding, Found
-    from presskit.send.suppression import Suppressed
+    from presskit.send.outbox.suppression import Suppressed
 
 EXAMPLES = """\b
 Examples:

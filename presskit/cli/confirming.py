@@ -18,7 +18,7 @@ from presskit.errors import NotAllowed, Place, Problem
 
 if TYPE_CHECKING:
     from presskit.model.media import Recipient
-    from presskit.send.plan import Plan
+    from presskit.send.mailing.plan import Plan
 
 FIRST_NAMES = 5
 

@@ -16,7 +16,7 @@ from presskit.errors import ExitCode
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from presskit.send.deliveries import Delivery
+    from presskit.send.outbox.deliveries import Delivery
 
 EXAMPLES = """\b
 Examples:
@@ -43,7 +43,7 @@ def command(run: Run, slug: str, states: tuple[str, ...], tests: bool) -> ExitCo
     responsibility for it.
     """
     from presskit import pipeline
-    from presskit.send.deliveries import NAMES, WORDS
+    from presskit.send.outbox.deliveries import NAMES, WORDS
 
     workspace = run.workspace()
     pipeline.require_known((slug,), workspace)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from presskit.clock import Clock
     from presskit.pipeline import Office
-    from presskit.send.claims import Done, Outcome
-    from presskit.send.queue import Queued
-    from presskit.send.sender import Ended
+    from presskit.send.outbox.claims import Done, Outcome
+    from presskit.send.outbox.queue import Queued
+    from presskit.send.relay.sender import Ended
 
 WORDS: Mapping[Outcome, str] = {
     "sent": "sent",

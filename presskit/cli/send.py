@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from presskit.clock import Clock
     from presskit.pipeline import Office
-    from presskit.send.plan import Plan, SendOrder, Timing
+    from presskit.send.mailing.plan import Plan, SendOrder, Timing
 
 EXAMPLES = """\b
 Examples:
@@ -132,7 +132,7 @@ def _order(
     hold: bool,
     early: bool,
 ) -> SendOrder:
-    from presskit.send.plan import SendOrder
+    from presskit.send.mailing.plan import SendOrder
 
     if sum((hold, early, at is not None)) > 1:
         raise _wrong("--at, --hold and --embargoed-to-trusted exclude each other.", "choose one of them.")

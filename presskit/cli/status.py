@@ -91,7 +91,7 @@ def _show(slug: str, found: Standing | PresskitError, office: Office, *, whole: 
 def _sent(slug: str, office: Office) -> Iterator[str]:
     """Yield to how many each version was sent."""
     from presskit import pipeline
-    from presskit.send.deliveries import NAMES
+    from presskit.send.outbox.deliveries import NAMES
 
     for version, counts in pipeline.sent_versions(office, slug).items():
         rest = {NAMES[state].replace("_", " "): count for state, count in counts.items() if state != "sent"}

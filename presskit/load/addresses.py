@@ -1,7 +1,7 @@
 """From what somebody typed to an e-mail address that servers take, or to why it is none.
 
 Whether mail to it arrives, nobody can tell from its looks, and nobody is asked.  Not here: addresses with
-a name before them, which headers of messages hold (`send.head`).
+a name before them, which headers of messages hold (`send.message.head`).
 
 Source: RFC 5321, 4.5.3.1 (lengths); RFC 6531, 3.3 (letters beyond ASCII); RFC 5891 (domains beyond ASCII).
 """

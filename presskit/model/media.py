@@ -1,6 +1,6 @@
 """Who gets a release: lists of the media, each entry one address, with what a newsroom knows of it.
 
-Not here: reading them (`load.media`), and who wants no more mail (`send.suppression`).
+Not here: reading them (`load.media`), and who wants no more mail (`send.outbox.suppression`).
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from presskit.workspace import HOUSE
 if TYPE_CHECKING:
     from presskit.send.bounces.reading import Found
     from presskit.send.bounces.reports import Ours
-    from presskit.send.outbox import Outbox
-    from presskit.send.suppression import Suppressed
+    from presskit.send.outbox.store import Outbox
+    from presskit.send.outbox.suppression import Suppressed
 
 STANDARD_INPUT = Path("-")
 
@@ -90,7 +90,7 @@ def read_mailbox(
 
 def without_mail(office: Office) -> tuple[Suppressed, ...]:
     """Return everybody who gets no mail, by address."""
-    from presskit.send.suppression import suppressed
+    from presskit.send.outbox.suppression import suppressed
 
     with looked_into(office.workspace) as outbox:
         return suppressed(outbox)
@@ -103,7 +103,7 @@ def take_back(office: Office, address: str, reason: str = "") -> bool:
         WrongUsage: it is no address, or somebody who wants no mail is to get it without a reason.
     """
     from presskit.send.bounces.books import LIFTED
-    from presskit.send.suppression import lift, note_event
+    from presskit.send.outbox.suppression import lift, note_event
 
     found = read_address(address)
     if isinstance(found, str):
@@ -152,8 +152,8 @@ def unsubscribe(
 def _whose(wish: str, outbox: Outbox) -> tuple[str, str, int | None] | Problem:
     """Return the key and the spelling of a mailbox, and the delivery its tag is of."""
     from presskit.send.bounces.reports import TAG, read_tags
-    from presskit.send.deliveries import delivery
-    from presskit.send.tokens import Tokens
+    from presskit.send.message.tokens import Tokens
+    from presskit.send.outbox.deliveries import delivery
 
     for number in read_tags(unquote(wish), Tokens(outbox.key).read_tag):
         if about := delivery(outbox, number):
@@ -175,7 +175,7 @@ def _no_address(address: str, why: str) -> Problem:
 def _ours(office: Office, outbox: Outbox) -> Ours:
     """Return how the office knows its own: an address people also write to for other reasons is not apart."""
     from presskit.send.bounces.reports import Ours
-    from presskit.send.tokens import Tokens
+    from presskit.send.message.tokens import Tokens
 
     mail = office.registers.house.mail
     shared = (mail.sender, mail.reply_to, mail.bounces) if mail else ()

@@ -15,9 +15,9 @@ from presskit.office import Office
 from presskit.workspace import Workspace
 
 if TYPE_CHECKING:
-    from presskit.send.claims import State
-    from presskit.send.deliveries import Delivery
-    from presskit.send.outbox import Outbox
+    from presskit.send.outbox.claims import State
+    from presskit.send.outbox.deliveries import Delivery
+    from presskit.send.outbox.store import Outbox
 
 Decision = Literal["retry", "resend", "treat_as_sent", "cancel"]
 """What a person can decide: about what was refused, what is in doubt (twice), what waits."""
@@ -26,7 +26,7 @@ Decision = Literal["retry", "resend", "treat_as_sent", "cancel"]
 @contextmanager
 def opened(workspace: Workspace) -> Iterator[Outbox]:
     """Open the office's outbox, made if there is none."""
-    from presskit.send.outbox import OUTBOX, Outbox
+    from presskit.send.outbox.store import OUTBOX, Outbox
 
     with closing(Outbox.open(workspace.root / OUTBOX)) as outbox:
         yield outbox
@@ -35,7 +35,7 @@ def opened(workspace: Workspace) -> Iterator[Outbox]:
 @contextmanager
 def looked_into(workspace: Workspace) -> Iterator[Outbox]:
     """Open the office's outbox to look; where there is none, an empty one that is nowhere."""
-    from presskit.send.outbox import OUTBOX, Outbox
+    from presskit.send.outbox.store import OUTBOX, Outbox
 
     if workspace.exists(OUTBOX):
         with opened(workspace) as outbox:
@@ -47,7 +47,7 @@ def looked_into(workspace: Workspace) -> Iterator[Outbox]:
 
 def deliveries(office: Office, slug: str, *, tests: bool = False) -> tuple[Delivery, ...]:
     """Return the deliveries of a release; none if nothing of it was ever queued."""
-    from presskit.send.deliveries import deliveries_of
+    from presskit.send.outbox.deliveries import deliveries_of
 
     with looked_into(office.workspace) as outbox:
         return tuple(deliveries_of(outbox, slug, tests=tests))
@@ -55,7 +55,7 @@ def deliveries(office: Office, slug: str, *, tests: bool = False) -> tuple[Deliv
 
 def sent_versions(office: Office, slug: str) -> Mapping[int, Mapping[State, int]]:
     """Return how many deliveries of each version of a release are in each state, tests left out."""
-    from presskit.send.deliveries import counts
+    from presskit.send.outbox.deliveries import counts
 
     with looked_into(office.workspace) as outbox:
         return counts(outbox, slug)
@@ -71,7 +71,7 @@ def record_of(office: Office, slug: str) -> Mapping[str, bytes]:
 
 def sent_releases(office: Office) -> tuple[str, ...]:
     """Return the releases of which anything was ever queued but tests."""
-    from presskit.send.deliveries import sent_releases as found
+    from presskit.send.outbox.deliveries import sent_releases as found
 
     with looked_into(office.workspace) as outbox:
         return found(outbox)
@@ -79,7 +79,7 @@ def sent_releases(office: Office) -> tuple[str, ...]:
 
 def undecided(office: Office) -> tuple[tuple[str, Problem], ...]:
     """Return what is not sent before a person lets it go on: the release, "" for all, and how to do so."""
-    from presskit.send.decisions import undecided as found
+    from presskit.send.outbox.decisions import undecided as found
 
     with looked_into(office.workspace) as outbox:
         return found(outbox)
@@ -87,7 +87,7 @@ def undecided(office: Office) -> tuple[tuple[str, Problem], ...]:
 
 def doubtful(office: Office) -> tuple[Problem, ...]:
     """Return what has to be decided about deliveries in doubt, whenever that came to be."""
-    from presskit.send.decisions import doubtful as found
+    from presskit.send.outbox.decisions import doubtful as found
 
     with looked_into(office.workspace) as outbox:
         return found(outbox)
@@ -95,7 +95,7 @@ def doubtful(office: Office) -> tuple[Problem, ...]:
 
 def halt_sending(office: Office, slug: str, reason: str) -> bool:
     """Send nothing more of a release, or of any with "", from this moment on; False if it was halted."""
-    from presskit.send.decisions import halt
+    from presskit.send.outbox.decisions import halt
 
     with opened(office.workspace) as outbox:
         return halt(outbox, slug, office.workspace.now, reason)
@@ -103,8 +103,8 @@ def halt_sending(office: Office, slug: str, reason: str) -> bool:
 
 def go_on_sending(office: Office, slug: str, clock: Clock | None) -> bool:
     """Lift a halt, and with a clock a person has found right what held a release; False if nothing did."""
-    from presskit.send.decisions import believe_clock, go_on
-    from presskit.send.embargo import arm
+    from presskit.send.outbox.decisions import believe_clock, go_on
+    from presskit.send.outbox.embargo import arm
 
     with opened(office.workspace) as outbox:
         lifted = go_on(outbox, slug)
@@ -120,7 +120,7 @@ def decide_deliveries(office: Office, slug: str, decision: Decision, address: st
     """
     from presskit.load.addresses import read_address
     from presskit.model.media import Address
-    from presskit.send import decisions
+    from presskit.send.outbox import decisions
 
     found = read_address(address) if address else None
     key = found.key if isinstance(found, Address) else address

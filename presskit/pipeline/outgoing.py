@@ -24,10 +24,10 @@ from presskit.writers import WRITERS
 if TYPE_CHECKING:
     from presskit.archive.history import Edition
     from presskit.model.registers import Draft
-    from presskit.send.audience import Audience, Files
-    from presskit.send.outbox import Outbox
-    from presskit.send.outgoing import Body, Outgoing
-    from presskit.send.plan import Plan, SendOrder
+    from presskit.send.mailing.audience import Audience, Files
+    from presskit.send.mailing.outgoing import Body, Outgoing
+    from presskit.send.mailing.plan import Plan, SendOrder
+    from presskit.send.outbox.store import Outbox
     from presskit.signoff.standing import Standing
 
 
@@ -40,7 +40,7 @@ def outgoing(slug: str, office: Office, *, test: bool) -> Outgoing:
     Raises:
         NotAllowed: it is not signed off, or not archived, as it stands.
     """
-    from presskit.send.outgoing import Outgoing
+    from presskit.send.mailing.outgoing import Outgoing
 
     loaded, signed = as_it_stands(slug, office)
     if signed is None and not test:
@@ -94,7 +94,7 @@ def why_older(slug: str, outbox: Outbox, office: Office) -> str | None:
     may go on meanwhile.
     """
     from presskit.archive.contents import SUMMARY, fields_in
-    from presskit.send.deliveries import counts
+    from presskit.send.outbox.deliveries import counts
 
     kept = b""
     with suppress(PresskitError):  # whoever has to have the archive finds out by itself
@@ -144,8 +144,8 @@ def audience(
         ProblemsFound: lists have errors; carries those of all lists.
     """
     from presskit.load.media.filters import read_filter
-    from presskit.send.audience import Audience, audience_of
-    from presskit.send.suppression import suppressed
+    from presskit.send.mailing.audience import Audience, audience_of
+    from presskit.send.outbox.suppression import suppressed
 
     if order.test:
         return Audience(_testers(order.test, office), {}, len(order.test))
@@ -223,8 +223,8 @@ def _testers(addresses: Sequence[str], office: Office) -> tuple[Recipient, ...]:
 
 def bodies(planned: Plan) -> Mapping[tuple[int, Files], Body]:
     """Return the bodies a plan needs, each made once."""
-    from presskit.send.audience import files_for
-    from presskit.send.outgoing import body_of
+    from presskit.send.mailing.audience import files_for
+    from presskit.send.mailing.outgoing import body_of
 
     wanted = {
         (planned.language_of(recipient), files_for(recipient, planned.audience.settings)): None
@@ -238,10 +238,10 @@ def bodies(planned: Plan) -> Mapping[tuple[int, Files], Body]:
 
 def draft_files(planned: Plan, now: datetime) -> Iterator[tuple[str, bytes]]:
     """Yield a name and a draft for each recipient of a plan."""
-    from presskit.send.audience import files_for
-    from presskit.send.drafts import draft
-    from presskit.send.head import Addressed, write_head
-    from presskit.send.tokens import KEY_BYTES, Tokens
+    from presskit.send.mailing.audience import files_for
+    from presskit.send.message.drafts import draft
+    from presskit.send.message.head import Addressed, write_head
+    from presskit.send.message.tokens import KEY_BYTES, Tokens
 
     at = now.astimezone(ZoneInfo(planned.zone)).replace(microsecond=0)
     tokens, domain = Tokens(token_bytes(KEY_BYTES)), planned.letterheads[0].sender.rpartition("@")[2]

@@ -23,15 +23,15 @@ from presskit.pipeline.outgoing import audience, bodies, outgoing, why_older
 from presskit.workspace import Workspace
 
 if TYPE_CHECKING:
-    from presskit.send.claims import Done
-    from presskit.send.dkim import Signer
-    from presskit.send.gate import Release
-    from presskit.send.outbox import Outbox
-    from presskit.send.outgoing import Outgoing
-    from presskit.send.plan import Plan, SendOrder
-    from presskit.send.queue import Queued
-    from presskit.send.relay import Connection
-    from presskit.send.sender import Ended
+    from presskit.send.mailing.outgoing import Outgoing
+    from presskit.send.mailing.plan import Plan, SendOrder
+    from presskit.send.message.dkim import Signer
+    from presskit.send.outbox.claims import Done
+    from presskit.send.outbox.queue import Queued
+    from presskit.send.outbox.store import Outbox
+    from presskit.send.relay.connection import Connection
+    from presskit.send.relay.gate import Release
+    from presskit.send.relay.sender import Ended
 
 
 def plan_mailing(order: SendOrder, office: Office) -> Plan:
@@ -43,9 +43,9 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
         ProblemsFound: a list has errors.
         BadSettings: the house does not say what sending needs.
     """
-    from presskit.send.deliveries import earlier_revisions, had, queued_for
-    from presskit.send.outgoing import Cover, letterhead_of
-    from presskit.send.plan import Plan, timing_of
+    from presskit.send.mailing.outgoing import Cover, letterhead_of
+    from presskit.send.mailing.plan import Plan, timing_of
+    from presskit.send.outbox.deliveries import earlier_revisions, had, queued_for
 
     settings = mail_settings(office)
     releases = tuple(outgoing(slug, office, test=bool(order.test)) for slug in order.slugs)
@@ -82,7 +82,7 @@ def plan_mailing(order: SendOrder, office: Office) -> Plan:
 
 def _waiting_for_others(outbox: Outbox, releases: Iterable[tuple[str, int]]) -> Mapping[int, int]:
     """Return how many deliveries wait of other revisions of some releases."""
-    from presskit.send.deliveries import counts
+    from presskit.send.outbox.deliveries import counts
 
     found = Counter[int]()
     for slug, revision in releases:
@@ -107,11 +107,11 @@ def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
         NotAllowed: more got what is corrected since this was planned.
         Unreadable: the outbox can not be written; nothing was queued.
     """
-    from presskit.send.decisions import cancel_others
-    from presskit.send.embargo import arm
-    from presskit.send.plan import mailing_of, meant_by
-    from presskit.send.queue import queue as put
-    from presskit.send.tokens import Tokens
+    from presskit.send.mailing.plan import mailing_of, meant_by
+    from presskit.send.message.tokens import Tokens
+    from presskit.send.outbox.decisions import cancel_others
+    from presskit.send.outbox.embargo import arm
+    from presskit.send.outbox.queue import queue as put
 
     now = office.workspace.now
     mailing, at = mailing_of(planned, now, arm(clock) if planned.waits else None)
@@ -125,8 +125,8 @@ def queue_mailing(planned: Plan, office: Office, clock: Clock) -> Queued:
 
 def _stop_originals(planned: Plan, outbox: Outbox, now: datetime) -> None:
     """Send no more of what is corrected, and see that everybody who got it is among the recipients."""
-    from presskit.send.decisions import cancel, halt
-    from presskit.send.deliveries import had
+    from presskit.send.outbox.decisions import cancel, halt
+    from presskit.send.outbox.deliveries import had
 
     originals = [name for release in planned.outgoing for name in release.originals]
     if planned.kind == "test" or not originals:
@@ -160,9 +160,9 @@ def send_due(
         NotAllowed: another process is sending.
         BadSettings: the house names no relay.
     """
-    from presskit.send.gate import Gate
-    from presskit.send.letters import LetterBox
-    from presskit.send.sender import Rules, Sender, only_sender
+    from presskit.send.relay.gate import Gate
+    from presskit.send.relay.letters import LetterBox
+    from presskit.send.relay.sender import Rules, Sender, only_sender
     from presskit.signoff.standing import log_mark
 
     settings = mail_settings(office)
@@ -217,7 +217,7 @@ def connection(office: Office, relay: Relay) -> Connection:
         BadSettings: a password is missing.
     """
     from presskit.send.credentials import credentials
-    from presskit.send.opening import open_relay
+    from presskit.send.relay.opening import open_relay
 
     login = credentials("smtp", relay.host, os.environ)
     hello = relay.hello or office.registers.house.domain
@@ -230,7 +230,7 @@ def reach_relay(planned: Plan, office: Office) -> tuple[str, ...]:
     Raises:
         NotAllowed: the relay can not be reached, or takes no messages that large.
     """
-    from presskit.send.relay import RelayProblem
+    from presskit.send.relay.connection import RelayProblem
 
     relay = relay_settings(planned.cover.settings)
     place = Place("data/house.yaml")
@@ -302,7 +302,7 @@ def _signer(settings: Mail, workspace: Workspace) -> Signer | None:
     """
     if settings.dkim is None:
         return None
-    from presskit.send.dkim import signer_of
+    from presskit.send.message.dkim import signer_of
 
     return signer_of(settings.dkim, settings.sender, workspace.root)
 

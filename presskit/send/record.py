@@ -24,10 +24,10 @@ from hashlib import sha256
 from presskit.archive.contents import DELIVERIES, PERSONAL, SUMMARY
 from presskit.load.media.cells import guarded
 from presskit.load.media.writing import write_rows
-from presskit.send.deliveries import NAMES, WORDS
-from presskit.send.head import letterhead_from, shared_head
-from presskit.send.message import Prepared, unstuffed
-from presskit.send.outbox import Outbox
+from presskit.send.message.body import Prepared, unstuffed
+from presskit.send.message.head import letterhead_from, shared_head
+from presskit.send.outbox.deliveries import NAMES, WORDS
+from presskit.send.outbox.store import Outbox
 from presskit.signoff.canon import Value, canonical
 
 VERSION = 1

@@ -19,8 +19,8 @@ from presskit import pipeline
 from presskit.archive.contents import MANIFEST, SUMMARY
 from presskit.archive.differences import differences
 from presskit.errors import ArchiveDamaged, NotAllowed
-from presskit.send.decisions import cancel
-from presskit.send.message import prepare
+from presskit.send.message.body import prepare
+from presskit.send.outbox.decisions import cancel
 from presskit.signoff.canon import canonical
 from presskit.writers.mail import MailBody
 from tests.archive.forgery import CLERK, Edit, Files, archive_of, codes, forge, found_in, kept, layers

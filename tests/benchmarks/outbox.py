@@ -25,13 +25,13 @@ from pathlib import Path
 from presskit.clock import SystemClock
 from presskit.load.media import load_list
 from presskit.model.mail import Relay
-from presskit.send.deliveries import counts
-from presskit.send.gate import Gate
-from presskit.send.letters import LetterBox
-from presskit.send.message import Attachment, Prepared, prepare
-from presskit.send.opening import open_relay
-from presskit.send.outbox import OUTBOX, Outbox
-from presskit.send.sender import Rules, Sender, only_sender
+from presskit.send.message.body import Attachment, Prepared, prepare
+from presskit.send.outbox.deliveries import counts
+from presskit.send.outbox.store import OUTBOX, Outbox
+from presskit.send.relay.gate import Gate
+from presskit.send.relay.letters import LetterBox
+from presskit.send.relay.opening import open_relay
+from presskit.send.relay.sender import Rules, Sender, only_sender
 from presskit.workspace import Workspace
 from presskit.writers.mail import MailBody
 from tests.faults.mailing import SLUG, addresses, fill, new_outbox

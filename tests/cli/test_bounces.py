@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from presskit.send.outbox import OUTBOX, Outbox
-from presskit.send.tokens import Tokens
+from presskit.send.message.tokens import Tokens
+from presskit.send.outbox.store import OUTBOX, Outbox
 from presskit.workspace import Workspace
 from tests.cli.conftest import Call
 from tests.send.bounces.dovecot import LOGIN, dovecot

@@ -10,7 +10,7 @@ import pytest
 
 from presskit.cli.doctor import table
 from presskit.send.health.rows import Row
-from presskit.send.outbox import OUTBOX, Outbox
+from presskit.send.outbox.store import OUTBOX, Outbox
 from presskit.workspace import Workspace
 from tests.cli.conftest import Call, GoTo, Write
 from tests.servers.certificates import Authority

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from presskit.send.outbox import Outbox
-from presskit.send.sender import only_sender
+from presskit.send.outbox.store import Outbox
+from presskit.send.relay.sender import only_sender
 from tests.cli.conftest import Call, GoTo, environment, program
 from tests.cli.mail_office import ALL, MailOffice, lists, mail_office, relays
 from tests.servers.relay import Relay, relay

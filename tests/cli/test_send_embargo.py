@@ -8,7 +8,7 @@ import pytest
 
 from presskit.pipeline import sending
 from presskit.pipeline.deciding import looked_into
-from presskit.send.gate import Release, under_way
+from presskit.send.relay.gate import Release, under_way
 from presskit.workspace import Workspace
 from tests.cli.conftest import Call, GoTo
 from tests.cli.mail_office import MailOffice, lists, mail_office

@@ -26,13 +26,14 @@ from typing import Literal, get_args
 from presskit.clock import SystemClock
 from presskit.errors import NotAllowed
 from presskit.model.mail import Relay as RelaySettings
-from presskit.send import relay, sender
-from presskit.send.claims import Claim
-from presskit.send.gate import Gate
-from presskit.send.letters import LetterBox
-from presskit.send.opening import open_relay
-from presskit.send.outbox import Outbox
-from presskit.send.sender import Rules, Sender, only_sender
+from presskit.send.outbox.claims import Claim
+from presskit.send.outbox.store import Outbox
+from presskit.send.relay import connection as relay
+from presskit.send.relay import sender
+from presskit.send.relay.gate import Gate
+from presskit.send.relay.letters import LetterBox
+from presskit.send.relay.opening import open_relay
+from presskit.send.relay.sender import Rules, Sender, only_sender
 
 Way = Literal["two marks", "send, then mark", "mark twenty, then send"]
 

@@ -14,14 +14,14 @@ from pathlib import Path
 from presskit.errors import Place
 from presskit.load.addresses import read_address
 from presskit.model.media import Address, Recipient
-from presskit.send.claims import State
-from presskit.send.deliveries import deliveries_of
-from presskit.send.embargo import Armed
-from presskit.send.head import letterhead_json
-from presskit.send.message import Prepared
-from presskit.send.outbox import OUTBOX, Outbox
-from presskit.send.queue import EditionMeant, Kind, Mailing, Meant, Queued, VariantMeant, queue
-from presskit.send.tokens import Tokens
+from presskit.send.message.body import Prepared
+from presskit.send.message.head import letterhead_json
+from presskit.send.message.tokens import Tokens
+from presskit.send.outbox.claims import State
+from presskit.send.outbox.deliveries import deliveries_of
+from presskit.send.outbox.embargo import Armed
+from presskit.send.outbox.queue import EditionMeant, Kind, Mailing, Meant, Queued, VariantMeant, queue
+from presskit.send.outbox.store import OUTBOX, Outbox
 from tests.send.sample import letterhead, prepared
 from tests.servers.relay import Accepted
 

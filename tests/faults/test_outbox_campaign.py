@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from presskit.send.decisions import go_on, halt, settle_doubt
-from presskit.send.suppression import suppress
+from presskit.send.outbox.decisions import go_on, halt, settle_doubt
+from presskit.send.outbox.suppression import suppress
 from tests.faults.dispatch import BUSY, ENDED, FAILED, Way, dispatch
 from tests.faults.mailing import SLUG, addresses, fill, findings, new_outbox, recipient, states
 from tests.servers.faulty import Fault

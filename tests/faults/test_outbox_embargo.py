@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from presskit.clock import Boot, SystemClock
-from presskit.send.decisions import believe_clock
-from presskit.send.deliveries import held
-from presskit.send.embargo import Armed, arm
-from presskit.send.outbox import Outbox
+from presskit.send.outbox.decisions import believe_clock
+from presskit.send.outbox.deliveries import held
+from presskit.send.outbox.embargo import Armed, arm
+from presskit.send.outbox.store import Outbox
 from tests.faults.dispatch import ENDED, Dispatch, dispatch
 from tests.faults.mailing import SLUG, addresses, fill, findings, new_outbox, states
 from tests.servers.faketime import believing

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from presskit.load.characters import FORBIDDEN
 from presskit.send.bounces.reports import read_tags
-from presskit.send.fields import TEXT_LENGTH
-from presskit.send.head import write_head
-from presskit.send.message import Attachment, prepare, unstuffed
+from presskit.send.message.body import Attachment, prepare, unstuffed
+from presskit.send.message.fields import TEXT_LENGTH
+from presskit.send.message.head import write_head
 from presskit.writers.mail import MailBody, Picture
 from tests.send.sample import (
     TOKENS,

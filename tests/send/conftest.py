@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from presskit.send.outbox import Outbox
+from presskit.send.outbox.store import Outbox
 from tests.send.post import new_outbox
 
 

@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from presskit.model.media import Recipient
-from presskit.send.claims import Done, Outcome, mark_dot, note
-from presskit.send.outbox import Outbox
+from presskit.send.outbox.claims import Done, Outcome, mark_dot, note
+from presskit.send.outbox.store import Outbox
 from tests.send.post import NOW, at_once, letters, new_outbox, put, take
 
 

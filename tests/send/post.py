@@ -16,14 +16,14 @@ from presskit.clock import Boot
 from presskit.errors import Place
 from presskit.load.addresses import read_address
 from presskit.model.media import Address, Recipient
-from presskit.send.claims import Claim, State, claim
-from presskit.send.embargo import Armed, Waiting
-from presskit.send.head import letterhead_json
-from presskit.send.letters import LetterBox
-from presskit.send.message import Prepared, prepare
-from presskit.send.outbox import OUTBOX, Outbox
-from presskit.send.queue import EditionMeant, Kind, Mailing, Meant, Queued, VariantMeant, queue
-from presskit.send.tokens import Tokens
+from presskit.send.message.body import Prepared, prepare
+from presskit.send.message.head import letterhead_json
+from presskit.send.message.tokens import Tokens
+from presskit.send.outbox.claims import Claim, State, claim
+from presskit.send.outbox.embargo import Armed, Waiting
+from presskit.send.outbox.queue import EditionMeant, Kind, Mailing, Meant, Queued, VariantMeant, queue
+from presskit.send.outbox.store import OUTBOX, Outbox
+from presskit.send.relay.letters import LetterBox
 from presskit.writers.mail import MailBody
 from tests.send.sample import letterhead
 

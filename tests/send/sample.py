@@ -12,9 +12,9 @@ from email.parser import BytesParser
 from email.utils import parseaddr
 from typing import Any, Literal
 
-from presskit.send.head import Addressed, Letterhead
-from presskit.send.message import Attachment, Prepared, prepare, unstuffed
-from presskit.send.tokens import Tokens
+from presskit.send.message.body import Attachment, Prepared, prepare, unstuffed
+from presskit.send.message.head import Addressed, Letterhead
+from presskit.send.message.tokens import Tokens
 from presskit.writers.mail import MailBody, Picture
 
 TOKENS = Tokens(bytes(range(32)))

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from presskit.archive.contents import SUMMARY
-from presskit.send.claims import mark_dot
-from presskit.send.decisions import cancel, retry_failed, settle_doubt
-from presskit.send.message import Prepared, prepare, unstuffed
-from presskit.send.outbox import Outbox
+from presskit.send.message.body import Prepared, prepare, unstuffed
+from presskit.send.outbox.claims import mark_dot
+from presskit.send.outbox.decisions import cancel, retry_failed, settle_doubt
+from presskit.send.outbox.store import Outbox
 from presskit.send.record import delivery_record
 from presskit.writers.mail import MailBody
 from tests.send.offered import offer

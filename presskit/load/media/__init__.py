@@ -8,7 +8,7 @@
     merging     merge_lists     lists ──▶ recipients, each address once
     writing     write_list      recipients ──▶ CSV
 
-Not here: what a list is (`model.media`), and who wants no more mail (`send.suppression`).
+Not here: what a list is (`model.media`), and who wants no more mail (`send.outbox.suppression`).
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from presskit.send.bounces.imap import Mark
 from presskit.send.bounces.verdict import WITHIN, History, Verdict
-from presskit.send.outbox import Outbox
-from presskit.send.suppression import events_since, note_event, suppress
+from presskit.send.outbox.store import Outbox
+from presskit.send.outbox.suppression import events_since, note_event, suppress
 
 LIFTED = "lifted"
 """The event of somebody being taken back: what came before counts no more."""

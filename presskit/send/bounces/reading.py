@@ -16,7 +16,7 @@ from presskit.send.bounces.mailboxes import Mail, Unread
 from presskit.send.bounces.parts import plain
 from presskit.send.bounces.reports import Ours, Report, read_report
 from presskit.send.bounces.verdict import Verdict, follow
-from presskit.send.deliveries import Delivery, by_message_id, deliveries_to, delivery
+from presskit.send.outbox.deliveries import Delivery, by_message_id, deliveries_to, delivery
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Literal, assert_never
 
 from presskit.send.bounces.reports import Report
-from presskit.send.suppression import Reason
+from presskit.send.outbox.suppression import Reason
 
 Step = Literal["suppress", "count", "tell", "nothing"]
 

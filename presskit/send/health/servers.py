@@ -15,8 +15,8 @@ from presskit.model.mail import Relay
 from presskit.send.bounces.imap import open_folder
 from presskit.send.credentials import Login, Service, credentials, exposed, password_file
 from presskit.send.health.rows import Row, told
-from presskit.send.opening import open_relay
-from presskit.send.relay import Connection, RelayProblem, certificate_end
+from presskit.send.relay.connection import Connection, RelayProblem, certificate_end
+from presskit.send.relay.opening import open_relay
 from presskit.workspace import HOUSE
 
 SOON_DAYS = 21

@@ -62,7 +62,7 @@ def dkim(mail: Mail, root: Path) -> Iterator[Row]:
     Raises:
         BadSettings: it can not be used.
     """
-    from presskit.send.dkim import public_record, signer_of
+    from presskit.send.message.dkim import public_record, signer_of
 
     if mail.dkim is None:
         yield Row("DKIM", "ok", "presskit does not sign messages, so the relay has to")

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from presskit.disk import alone
-from presskit.send.decisions import undecided
 from presskit.send.health.rows import Row, told
-from presskit.send.outbox import OUTBOX, Outbox
+from presskit.send.outbox.decisions import undecided
+from presskit.send.outbox.store import OUTBOX, Outbox
 
 
 def outbox(root: Path) -> Iterator[Row]:

@@ -13,10 +13,10 @@ from presskit.load.addresses import read_address
 from presskit.model.media import Address, Recipient
 from presskit.send.bounces.parts import plain
 from presskit.send.bounces.reports import Ours, Report, read_report
-from presskit.send.message import Prepared
-from presskit.send.outbox import Outbox
-from presskit.send.queue import EditionMeant, Mailing, Meant, VariantMeant, queue
-from presskit.send.tokens import Tokens
+from presskit.send.message.body import Prepared
+from presskit.send.message.tokens import Tokens
+from presskit.send.outbox.queue import EditionMeant, Mailing, Meant, VariantMeant, queue
+from presskit.send.outbox.store import Outbox
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TOKENS = Tokens(b"0123456789abcdef0123456789abcdef")

@@ -12,7 +12,7 @@ from presskit.send.bounces.books import Books
 from presskit.send.bounces.imap import Mark, open_folder
 from presskit.send.bounces.mailboxes import Mail
 from presskit.send.credentials import Login
-from presskit.send.outbox import Outbox
+from presskit.send.outbox.store import Outbox
 from tests.send.bounces.dovecot import LOGIN, Dovecot, dovecot
 from tests.send.bounces.samples import NOW, sample
 from tests.servers.certificates import Authority

@@ -13,8 +13,8 @@ from presskit.send.bounces.books import Books
 from presskit.send.bounces.mailboxes import Mail
 from presskit.send.bounces.reading import Finding, read
 from presskit.send.bounces.reports import Ours
-from presskit.send.outbox import Outbox
-from presskit.send.suppression import suppressed
+from presskit.send.outbox.store import Outbox
+from presskit.send.outbox.suppression import suppressed
 from tests.send.bounces.samples import JANE, NOW, fill
 from tests.servers.postfix import postfix_relay
 from tests.servers.running import HOST, free_port

@@ -13,9 +13,9 @@ from presskit.send.bounces.mailboxes import Mail, Unread
 from presskit.send.bounces.reading import Finding, Found, Known, read
 from presskit.send.bounces.reports import Ours
 from presskit.send.bounces.verdict import Verdict
-from presskit.send.outbox import Outbox
-from presskit.send.suppression import lift, note_event, suppress, suppressed
-from presskit.send.tokens import Tokens
+from presskit.send.message.tokens import Tokens
+from presskit.send.outbox.store import Outbox
+from presskit.send.outbox.suppression import lift, note_event, suppress, suppressed
 from tests.send.bounces.samples import DESK, JANE, MAX, NOW, fill, sample
 
 

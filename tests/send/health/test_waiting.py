@@ -6,12 +6,12 @@ import pytest
 
 from presskit.clock import SystemClock
 from presskit.disk import one_at_a_time
-from presskit.send.claims import Done, claim, mark_dot, note
-from presskit.send.decisions import halt
-from presskit.send.embargo import judged_by
 from presskit.send.health import waiting
 from presskit.send.health.rows import Check, Row, look_at
-from presskit.send.outbox import OUTBOX, Outbox
+from presskit.send.outbox.claims import Done, claim, mark_dot, note
+from presskit.send.outbox.decisions import halt
+from presskit.send.outbox.embargo import judged_by
+from presskit.send.outbox.store import OUTBOX, Outbox
 from tests.send.post import NOON, NOW, new_outbox, people, put
 
 
