@@ -1,8 +1,8 @@
 """The one mail server everything is handed to: offer it a message, end it, hear the answer.
 
 What can be known after each step is in the type of what is raised: `Refused`, `PutOff`, `Stale` and
-`RelayProblem` were surely not accepted; `InDoubt` may have been.  Not here: which message is next (`outbox.claims`),
-when (`sender`), how a connection is opened (`opening`), and how replies are read (`replies`).
+`RelayProblem` were surely not accepted; `InDoubt` may have been.  Not here: which message is next
+(`outbox.claims`), when (`sender`), how a connection is opened (`opening`), how replies are read (`replies`).
 
 Source: RFC 5321, 3.3, 4.1.1.4, 4.2.1 and 4.5.3.2 (timeouts); RFC 6531 (SMTPUTF8).
 """

@@ -1,6 +1,6 @@
 """From the office's settings to a connection to its relay: reached, encrypted, its name proved, logged in.
 
-Not here: what is said on it afterwards (`connection`), and where the password comes from (`send.credentials`).
+Not here: what is said on it afterwards (`connection`), and whose password it is (`send.credentials`).
 
 Source: RFC 3207 (STARTTLS); RFC 4954 (AUTH).
 """
