@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from presskit.archive.names import why_bad_name
@@ -15,8 +15,11 @@ from presskit.disk import settle, write_through
 from presskit.errors import Place, Problem, Unreadable, WrongUsage
 
 
-def hand_out(files: Mapping[str, bytes], target: Path) -> Path:
+def hand_out(files: Iterable[tuple[str, bytes]], target: Path) -> Path:
     """Write files into a new folder; return it, absolute.
+
+    Args:
+        files: names and contents, one after the other, so that not all are in memory at once.
 
     Raises:
         WrongUsage: there is something of that name already.
@@ -31,7 +34,7 @@ def hand_out(files: Mapping[str, bytes], target: Path) -> Path:
     try:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
-        for name, content in files.items():
+        for name, content in files:
             if why := why_bad_name(name):
                 raise OSError(f"{name!r}: {why}")
             (staging / name).parent.mkdir(parents=True, exist_ok=True)
@@ -40,8 +43,9 @@ def hand_out(files: Mapping[str, bytes], target: Path) -> Path:
         staging.rename(folder)
         settle(folder.parent)
     except OSError as error:
-        shutil.rmtree(staging, ignore_errors=True)
         what = f"this can not be written: {error.strerror or error}."
         fix = "see whether the disk has room and you may write there."
         raise Unreadable(Problem(place, "", what, fix, "file-unwritable")) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
     return folder

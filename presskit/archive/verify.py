@@ -60,6 +60,7 @@ def verify(
     places = {str(site.folder(object_id)): object_id for object_id in (*histories, *wanted)}
 
     def one(folder: Path) -> list[Finding]:
+        """Return everything wrong with the object in a folder."""
         looked = look_at(site.root, folder)
         findings = list(check_structure(looked))
         object_id = places.get(str(folder), looked.object_id)

@@ -42,6 +42,6 @@ def command(run: Run, slug: str, form: str, version: int | None, target: Path) -
     from presskit.archive.handing_out import hand_out
 
     files = pipeline.export(slug, pipeline.Office(run.workspace()), form, version)
-    report.out(near(hand_out(files, target)))
+    report.out(near(hand_out(files.items(), target)))
     report.say(f"{len(files)} files.")
     return ExitCode.OK

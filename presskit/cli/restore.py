@@ -48,6 +48,6 @@ def command(run: Run, slug: str, version: int | None, target: Path) -> ExitCode:
     from presskit.archive.handing_out import hand_out
 
     found, files = pipeline.kept_files(slug, pipeline.Office(run.workspace()), version)
-    report.out(near(hand_out(files, target)))
+    report.out(near(hand_out(files.items(), target)))
     report.say(f"version {found.number} of {found.deposited}, {len(files)} files.")
     return ExitCode.OK

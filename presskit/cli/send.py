@@ -95,9 +95,9 @@ def command(
     """Send a release to the media.
 
     Each recipient gets a message of their own, without anybody else's address.  Only what is signed off and
-    archived is sent.  Of several releases, language versions of the same news,
-    each recipient gets the one in their language, else the first.  A correction or withdrawal goes to exactly
-    those who got the original, without --list.  You see what would be sent, and type how many it goes to.
+    archived is sent.  Of several releases, language versions of the same news, each recipient gets the one in
+    their language, else the first.  A correction or withdrawal goes to exactly those who got the original,
+    without --list.  You see what would be sent, and type how many it goes to.
     """
     from presskit import pipeline
     from presskit.cli.confirming import confirm, page
@@ -107,11 +107,15 @@ def command(
     workspace, clock = run.workspace(), SystemClock()
     pipeline.require_known(slugs, workspace)
     office = pipeline.Office(workspace)
+    if draft_folder is not None and (hold or at_text):
+        fix = "write the drafts when their time has come, or leave --draft out and have presskit wait."
+        raise _wrong("a draft waits for no time: whoever opens it can send it.", fix)
     order = _order(slugs, lists, where, test, _time(at_text, office), hold=hold, early=early)
     planned = pipeline.plan_mailing(order, office)
     if dry_run:
         return _show(run, planned)
     if draft_folder is not None:
+        _require_clock(planned, clock, clock_is_right=clock_is_right)
         return _draft(run, planned, office, draft_folder)
     notes = pipeline.reach_relay(planned, office)
     if not run.as_json and not quiet:

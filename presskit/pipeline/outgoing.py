@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from presskit.errors import NotAllowed, Place, PresskitError, Problem, ProblemsFound, WrongUsage
 from presskit.model.media import WISHES, ListSettings, MediaList, Recipient
 from presskit.office import Office, all_problems, require_sound, write_files
-from presskit.pipeline.archiving import history, is_archived, kept_files, newest_archived
+from presskit.pipeline.archiving import history, is_archived, kept_files, newest_archived, open_archive
 from presskit.pipeline.building import as_it_stands, sealed
 from presskit.writers import WRITERS
 
@@ -93,12 +93,12 @@ def why_older(slug: str, outbox: Outbox, office: Office) -> str | None:
     Why: an older copy is sound, too, and would send all again.  The archive is read first, since the outbox
     may go on meanwhile.
     """
-    from presskit.archive.contents import SUMMARY, fields_in
+    from presskit.archive.contents import SUMMARY, fields_in, release_id
     from presskit.send.outbox.deliveries import counts
 
     kept = b""
-    with suppress(PresskitError):  # whoever has to have the archive finds out by itself
-        kept = kept_files(slug, office)[1].get(SUMMARY, b"")
+    with suppress(PresskitError):  # it has no record; whoever has to have the archive finds out by itself
+        kept = open_archive(office).read(release_id(office.registers.house.domain, slug), SUMMARY)
     mailings = fields_in(kept).get("mailings", ())
     archived = sum((Counter(mailing["states"]) for mailing in mailings), Counter[str]())
     known = sum(map(Counter, counts(outbox, slug).values()), Counter[str]())

@@ -19,7 +19,7 @@ from presskit.errors import BadSettings, NotAllowed, Place, PresskitError, Probl
 from presskit.model.mail import Mail, Relay
 from presskit.office import Office
 from presskit.pipeline.deciding import looked_into, opened
-from presskit.pipeline.outgoing import audience, bodies, outgoing, why_older
+from presskit.pipeline.outgoing import audience, bodies, draft_files, outgoing, why_older
 from presskit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -137,10 +137,8 @@ def _stop_originals(planned: Plan, outbox: Outbox, now: datetime) -> None:
     more = len(had(outbox, originals).keys() - planned.had.keys())
     if more:
         what = f"{more:,} more got {originals[-1]} since this was planned; no more of it is sent now."
-        place, fix = (
-            Place(f"release {planned.outgoing[0].slug}"),
-            "give the command again, and look once more.",
-        )
+        place = Place(f"release {planned.outgoing[0].slug}")
+        fix = "give the command again, and look once more."
         raise NotAllowed(Problem(place, "", what, fix, "count-differs"))
 
 
@@ -255,20 +253,12 @@ def draft_mailing(planned: Plan, office: Office, folder: Path) -> tuple[Path, ..
     """Write each message of a plan as a file mail programs open as a draft; nothing is queued.
 
     Raises:
-        WrongUsage: the folder is there and not empty.
+        WrongUsage: there is something of that name already.
+        Unreadable: it can not be written; then nothing is left.
     """
-    from presskit.pipeline.outgoing import draft_files
+    from presskit.archive.handing_out import hand_out
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        fix = "name a new folder."
-        raise WrongUsage(Problem(Place(str(folder)), "", "something lies there.", fix, "file-exists"))
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, content in draft_files(planned, office.workspace.now):
-        path = folder / name
-        path.write_bytes(content)
-        paths.append(path)
-    return tuple(paths)
+    return tuple(sorted(hand_out(draft_files(planned, office.workspace.now), folder).iterdir()))
 
 
 def mail_settings(office: Office) -> Mail:

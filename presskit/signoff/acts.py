@@ -200,6 +200,7 @@ def sign_kit(
     plain = replace(plain, break_glass=order.break_glass)
 
     def decide(now: Standing) -> tuple[Decision, Allotted]:
+        """Return the signature for the kit as it stands now: the closing one has the number and the files."""
         require_ready(now, hand, break_glass=order.break_glass)
         if not would_close(now, hand, plain):
             if order.break_glass:

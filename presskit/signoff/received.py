@@ -42,6 +42,7 @@ def receive(standing: Standing, message: bytes, signature: str, workspace: Works
         ) from error
 
     def make(ledger: Ledger) -> NewRecord:
+        """Return the record if it would count behind what the ledger holds by now."""
         now = standing.with_ledger(ledger, workspace)
         seq, at = len(ledger.chain.entries), workspace.now.astimezone(UTC)
         record = Logged("answer", seq, at, read(content))

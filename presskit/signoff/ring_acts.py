@@ -47,6 +47,7 @@ def change_ring(name: str, signer: Signer, make: MakeStatement, workspace: Works
     """
 
     def decide(ledger: Ledger) -> NewRecord:
+        """Return the record, made behind what the ledger holds by now, if it would count."""
         if gone := [found for found in ledger.problems if found.code in ("record-missing", "record-changed")]:
             raise NotAllowed(gone)
         content = sign(make(ledger.chain.head), signer)

@@ -178,6 +178,14 @@ def test_drafts_are_written_for_each_recipient_and_nothing_is_queued(
     assert office.send("--list", "dailies", "--draft", str(folder), count=None).code == 2
 
 
+def test_drafts_that_can_not_be_written_leave_nothing_half_done(office: MailOffice, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    said = office.send("--list", "dailies", "--draft", str(tmp_path / "file" / "drafts"), count=None)
+    assert said.code == 3
+    assert "[file-unwritable]" in said.err
+    assert [path.name for path in tmp_path.iterdir() if "draft" in path.name] == []
+
+
 def test_a_correction_goes_to_exactly_those_who_got_the_original_in_the_same_thread(
     office: MailOffice, call: Call
 ) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,30 @@ def test_held_until_the_embargo_ends_nothing_is_offered_before(office: MailOffic
     assert set(office.states().values()) == {"waiting"}
     assert call("outbox", "run").code == 0
     assert office.relay.received == []
+
+
+def test_a_draft_waits_for_no_embargo(office: MailOffice, tmp_path: Path) -> None:
+    for options in (("--hold",), ("--at", "2099-08-01T09:00-04:00"), ()):
+        said = office.send("--list", "dailies", *options, "--draft", str(tmp_path / "drafts"), count=None)
+        assert said.code == (2 if options else 5)
+    assert not (tmp_path / "drafts").exists()
+
+
+def test_a_draft_of_an_embargo_taken_for_ended_needs_a_right_clock(
+    office: MailOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Ahead:
+            return cls(2099, 7, 31, tzinfo=UTC)
+
+    monkeypatch.setattr("presskit.cli.run.datetime", Ahead)
+    monkeypatch.setattr("presskit.clock.SystemClock.synchronised", lambda self: False)
+    drafts = ("--list", "dailies", "--draft", str(tmp_path / "drafts"))
+    said = office.send(*drafts, count=None)
+    assert said.code == 5
+    assert "[clock-unsure]" in said.err
+    assert office.send(*drafts, "--clock-is-right", count=None).code == 0
 
 
 def test_nobody_vouches_for_the_clock_by_saying_nothing(

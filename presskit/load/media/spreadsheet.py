@@ -24,6 +24,9 @@ LIMIT_CELLS = 10_000_000
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
 _CHUNK = 1 << 20
 
+_BROKEN = zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError
+"""What reading a ZIP archive raises that is damaged, has a password, or is packed in an unknown way."""
+
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 
@@ -71,9 +74,7 @@ def _require_small(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.infolist():
                 rows, columns, tail = 0, 0, b""
-                part.file_size = (
-                    LIMIT_UNPACKED_BYTES + 2 * _CHUNK
-                )  # read to its end, wherever it says that is
+                part.file_size = LIMIT_UNPACKED_BYTES + 2 * _CHUNK  # read on, wherever it says its end is
                 with archive.open(part) as stream:
                     while chunk := stream.read(_CHUNK):
                         unpacked += len(chunk)
@@ -84,7 +85,7 @@ def _require_small(content: bytes, file: str) -> None:
                         tail = chunk[-40:]
                 if rows * columns > LIMIT_CELLS:
                     raise ProblemsFound(_too_large(file))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except _BROKEN as error:
         raise ProblemsFound(_unreadable(file)) from error
 
 

@@ -38,7 +38,7 @@ Timely = Callable[[Waiting], Literal[True, False] | str]
 
 
 def arm(clock: Clock) -> Armed:
-    """Return where the clocks stand now; ask `is_believable` or a person first."""
+    """Return where the clocks stand now; ask the system, or a person, whether the clock is right first."""
     return Armed(clock.now().timestamp(), clock.boot())
 
 
@@ -46,6 +46,7 @@ def judged_by(clock: Clock) -> Timely:
     """Return what judges whether a mailing's time has come."""
 
     def timely(mailing: Waiting) -> Literal[True, False] | str:
+        """Say whether it has come by both clocks, or why a person has to look."""
         wall, armed = clock.now().timestamp(), mailing.armed
         has_come = wall >= mailing.not_before
         if armed is None:
