@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from presskit.send.mailing.plan import Plan
 
 FIRST_NAMES = 5
+SEPARATORS = " ,.'’\u00a0\u202f"
+"""What people write between the thousands of a number."""
 
 
 def page(planned: Plan, now: datetime) -> tuple[str, ...]:
@@ -44,8 +46,9 @@ def confirm(planned: Plan, count: int | None) -> None:
     if count is None and planned.kind == "test":
         return
     if count is None and report.somebody_is_there():
-        asked = "Type the number of recipients to send it"
-        count = click.prompt(asked, type=int, err=True)
+        typed = click.prompt("Type the number of recipients to send it", err=True)
+        digits = "".join(character for character in typed if character not in SEPARATORS)
+        count = int(digits) if digits.isdecimal() else None
     if count == wanted:
         return
     what = f"it goes to {_counted(wanted)}, and {'no number' if count is None else count} was given."

@@ -118,7 +118,7 @@ def command(
         _require_clock(planned, clock, clock_is_right=clock_is_right)
         return _draft(run, planned, office, draft_folder)
     notes = pipeline.reach_relay(planned, office)
-    if not run.as_json and not quiet:
+    if count is None or not (run.as_json or quiet):  # whoever is asked has to see what they are asked about
         report.say("\n".join((*page(planned, office.workspace.now), *notes)))
     confirm(planned, count)
     _require_clock(planned, clock, clock_is_right=clock_is_right)

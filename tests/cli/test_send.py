@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,16 @@ def test_a_release_edited_after_its_sign_off_is_not_sent(office: MailOffice) -> 
     said = office.send("--list", "dailies")
     assert said.code == 5
     assert "[sign-off-missing]" in said.err
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--json"])
+@pytest.mark.parametrize(("typed", "code"), [("3", 0), (" 0,003 ", 0), ("2", 5), ("three", 5)])
+def test_whoever_types_the_number_has_seen_the_page(
+    office: MailOffice, monkeypatch: pytest.MonkeyPatch, option: str, typed: str, code: int
+) -> None:
+    monkeypatch.setattr("presskit.cli.report.somebody_is_there", lambda: True)
+    monkeypatch.setattr("sys.stdin", StringIO(f"{typed}\n"))
+    said = office.send("--list", "dailies", option, count=None)
+    assert said.code == code
+    assert "3 recipients: dailies 3" in said.err
+    assert len(office.relay.received) == (3 if code == 0 else 0)
